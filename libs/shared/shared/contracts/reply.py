@@ -1,0 +1,101 @@
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.lines import Line
+from shared.contracts.model import Contract
+from shared.contracts.usage import Usage
+
+CONTRACT = "reply.v1"
+
+
+class TurnRole(StrEnum):
+    MENTIONED = "mentioned"
+    LEADER = "leader"
+    FOLLOWER = "follower"
+    ROUND = "round"
+    AGAIN = "again"
+
+
+class Speaker(Contract):
+    """The AI participant that answers, with the settings it has in this conversation."""
+
+    id: UUID
+    name: str
+    persona: str | None = None
+    system_prompt: str | None = None
+    temperature: float = Field(default=0.7, ge=0, le=2)
+
+
+class ModelChoice(Contract):
+    """Which model answers; `connection` is null where the worker chooses by pattern."""
+
+    id: str
+    connection: str | None = None
+    wire_name: str | None = None
+
+
+class ProviderKey(Contract):
+    ciphertext: str
+    key_id: str
+    wire: Literal["openai", "anthropic"]
+    base_url: str
+
+
+class ApprovedCall(Contract):
+    call_id: str
+    result: str
+
+
+class ReplyPayload(Contract):
+    """The facts for one answer, frozen at `through_seq`; prompts are the orchestrator's own."""
+
+    conversation_id: UUID
+    turn_id: UUID
+    message_id: UUID
+    role: TurnRole
+    streams: bool
+    ai_participant: Speaker
+    model: ModelChoice
+    reply_limit: int = Field(ge=0)
+    question: Line
+    through_seq: int
+    lines: list[Line]
+    omitted: int = 0
+    summary: str | None = None
+    must_differ_from: list[Line] = []
+    tools: list[str] = []
+    approved: ApprovedCall | None = None
+    max_tokens: int = Field(gt=0)
+    provider_key: ProviderKey | None = None
+
+
+class Outcome(StrEnum):
+    ANSWERED = "answered"
+    SILENT = "silent"
+    TOO_SIMILAR = "too_similar"
+    WAITING = "waiting"
+
+
+class Finish(StrEnum):
+    COMPLETE = "complete"
+    LENGTH = "length"
+    STOPPED = "stopped"
+    CUT = "cut"
+
+
+class ReplyResult(Contract):
+    """The end of an answer; `finish` is complete only if the provider itself said so."""
+
+    outcome: Outcome
+    text: str
+    finish: Finish
+    model: str
+    prompt_version: str
+    usage: Usage = Usage()
+    tools_used: list[str] = []
+    first_token_ms: int | None = None
+    processing_time_ms: int = Field(ge=0)
+    similarity: float | None = None

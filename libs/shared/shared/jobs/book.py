@@ -1,0 +1,111 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.contracts.jobs import Hint, Kind, Owner
+from shared.database.transactions import announce
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.jobs.kinds import JobKind
+from shared.jobs.model import UNFINISHED, JobRow
+
+
+@dataclass(frozen=True)
+class JobCancelled:
+    """Announced when a running job is to stop: a shortcut past the next heartbeat."""
+
+    job_id: UUID
+
+
+@dataclass(frozen=True)
+class JobBook:
+    """The jobs of one owner: its table, its kinds, its lease in seconds."""
+
+    owner: Owner
+    table: type[Any]
+    kinds: Mapping[Kind, JobKind[Any]]
+    lease_s: int = 15
+
+    def enqueue(
+        self,
+        session: Session,
+        kind: Kind,
+        subject_id: UUID,
+        *,
+        arguments: dict[str, Any] | None = None,
+        acting_user_id: UUID | None = None,
+        attempt: int = 0,
+        coalesce_key: str | None = None,
+        delay_s: float = 0,
+    ) -> UUID:
+        """Write the job with the caller's transaction; hint it after the commit if it is due at once.
+
+        With a `coalesce_key` nothing is written while a job of that key is unfinished. `attempt` is the
+        number that counting goes on from; `delay_s` is how long to wait before the first try.
+        """
+        job_id = new_id()
+        row: dict[str, Any] = {
+            "id": job_id,
+            "kind": kind.value,
+            "subject_id": subject_id,
+            "arguments": arguments or {},
+            "acting_user_id": acting_user_id,
+            "attempt": attempt,
+            "coalesce_key": coalesce_key,
+            "next_at": seconds_from_now(delay_s),
+        }
+        if not delay_s:
+            row["hinted_at"] = func.clock_timestamp()
+            announce(session, Hint(job_id=job_id, owner=self.owner, kind=kind))
+        session.execute(insert(self.table).values(row).on_conflict_do_nothing())
+        return job_id
+
+    def cancel(self, session: Session, job_ids: list[UUID], reason: str) -> None:
+        """Ask that these jobs stop: the next heartbeat says so, a waiting one ends at its next claim or sweep."""
+        session.execute(
+            update(self.table)
+            .where(
+                self.table.id.in_(job_ids),
+                self.table.state.in_(UNFINISHED),
+                self.table.cancel_reason.is_(None),
+            )
+            .values(cancel_reason=reason)
+        )
+        for job_id in job_ids:
+            announce(session, JobCancelled(job_id))
+
+    def lock(self, session: Session, job_id: UUID) -> tuple[JobRow, JobKind[Any]]:
+        """The job, locked after its subject. Raises NotFound."""
+        found = session.execute(
+            select(self.table.kind, self.table.subject_id).where(self.table.id == job_id)
+        ).one_or_none()
+        if found is None:
+            raise NotFound("no such job")
+        kind = self.kinds[Kind(found.kind)]
+        kind.enter(session, found.subject_id)
+        job: JobRow | None = session.scalar(
+            select(self.table)
+            .where(self.table.id == job_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if job is None:
+            raise NotFound("no such job")
+        return job, kind
+
+    def finish(self, job: JobRow, state: str) -> None:
+        """Mark the job ended; its lease ends with it."""
+        job.state = state
+        job.lease_until = None
+        job.finished_at = func.clock_timestamp()
+
+
+def seconds_from_now(seconds: float) -> ColumnElement[datetime]:
+    """A moment by Postgres' clock, as an expression."""
+    return func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, seconds)

@@ -1,0 +1,51 @@
+"""One line a request: who, which route, which object, how it ended; never content, never a token."""
+
+import logging
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger("access")
+
+
+class AccessLog:
+    """Logs each answered request with its duration in milliseconds."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not logger.isEnabledFor(logging.INFO):
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def send_noting_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting_status)
+        finally:
+            _write(scope, status, time.perf_counter() - started)
+
+
+def _write(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", None) or "unmatched"
+    logger.info(
+        "request",
+        extra={
+            "fields": {
+                "method": scope["method"],
+                "route": route,
+                "objects": {name: str(value) for name, value in scope.get("path_params", {}).items()},
+                "user_id": str(scope.get("user_id") or ""),
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+                "request_id": scope.get("request_id", ""),
+            }
+        },
+    )

@@ -1,0 +1,44 @@
+"""How every HTTP app of ours is put together."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from shared.web.access_log import AccessLog
+from shared.web.bodies import JsonBodies
+from shared.web.problems import install_problems
+from shared.web.request_ids import RequestIds
+
+VERSION = "0.1.0"
+
+
+def make_app(
+    *,
+    title: str,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    openapi_url: str | None = None,
+    middleware: list[Middleware] | None = None,
+    **settings: Any,
+) -> FastAPI:
+    """An app with request ids, access log, body checks and problem documents."""
+    app = FastAPI(
+        title=title,
+        version=VERSION,
+        lifespan=lifespan,
+        openapi_url=openapi_url,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(AccessLog),
+            *(middleware or []),
+            Middleware(JsonBodies),
+        ],
+        **settings,
+    )
+    install_problems(app)
+    return app
