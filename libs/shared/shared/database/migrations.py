@@ -28,7 +28,9 @@ def run_environment(config: Config, metadata: MetaData) -> None:
     from alembic import context
 
     schema = metadata.schema
-    engine = create_engine(config.attributes["url"], poolclass=NullPool)
+    # Outside the search path, the service's schema is reflected under its name, as the tables declare it.
+    options = {"options": "-c search_path=extensions"}
+    engine = create_engine(config.attributes["url"], poolclass=NullPool, connect_args=options)
     with engine.connect() as connection:
         context.configure(
             connection=connection,

@@ -52,8 +52,10 @@ def _ensure_database(connection: psycopg.Connection, name: str) -> None:
 
 
 def _ensure_schema(connection: psycopg.Connection, service: str, urls: dict[str, URL]) -> None:
-    owner, app, system = (sql.Identifier(str(urls[purpose].username)) for purpose in PURPOSES)
-    guard, schema = sql.Identifier(f"{service}_guard"), sql.Identifier(service)
+    roles = [purpose.lower() for purpose in PURPOSES]
+    names = {role: sql.Identifier(str(urls[role.upper()].username)) for role in roles}
+    names["guard"], names["schema"] = sql.Identifier(f"{service}_guard"), sql.Identifier(service)
+    names["database"] = sql.Identifier(urls["OWNER"].database or "spindle")
     for statement in (
         "grant {owner} to current_user",
         "create schema if not exists {schema} authorization {owner}",
@@ -61,8 +63,12 @@ def _ensure_schema(connection: psycopg.Connection, service: str, urls: dict[str,
         "grant usage, create on schema {schema} to {guard}",
         "grant usage on schema {schema} to {app}, {system}",
         "revoke all on schema public from public",
+        "create schema if not exists extensions",
+        "grant usage on schema extensions to public",
+        "create extension if not exists citext with schema extensions",
+        *(f"alter role {{{role}}} in database {{database}} set search_path = {{schema}}, extensions" for role in roles),
     ):
-        connection.execute(sql.SQL(statement).format(owner=owner, app=app, system=system, guard=guard, schema=schema))
+        connection.execute(sql.SQL(statement).format(**names))
 
 
 if __name__ == "__main__":

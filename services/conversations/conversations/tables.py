@@ -1,0 +1,36 @@
+"""Every table of this service, so that migrations see them all."""
+
+from conversations.ai_models.models import AIModel, ProviderConnection
+from conversations.ai_participants.models import AIParticipant
+from conversations.events.models import Event
+from conversations.imports.models import Import
+from conversations.jobs import Job
+from conversations.messages.models import Message
+from conversations.participants.models import Participant
+from conversations.people.models import FeedPosition, Person, RevokedSession
+from conversations.requests.models import ClientRequest
+from conversations.rooms.models import Conversation
+from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
+from conversations.turns.models import Draft, Turn
+
+TABLES = (
+    AIModel,
+    AIParticipant,
+    ClientRequest,
+    Conversation,
+    ConversationTopic,
+    DetectorState,
+    Draft,
+    Event,
+    FeedPosition,
+    Import,
+    Job,
+    Message,
+    MessageTopic,
+    Participant,
+    Person,
+    ProviderConnection,
+    RevokedSession,
+    Topic,
+    Turn,
+)
