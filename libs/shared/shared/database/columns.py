@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
@@ -27,6 +28,9 @@ class Xid8(UserDefinedType[int]):
 
     def get_col_spec(self, **_kw: Any) -> str:
         return "xid8"
+
+
+ischema_names["xid8"] = Xid8
 
 
 class Table(DeclarativeBase):

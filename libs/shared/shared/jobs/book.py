@@ -43,11 +43,11 @@ class JobBook:
         attempt: int = 0,
         coalesce_key: str | None = None,
         delay_s: float = 0,
-    ) -> UUID:
+    ) -> UUID | None:
         """Write the job with the caller's transaction; hint it after the commit if it is due at once.
 
-        With a `coalesce_key` nothing is written while a job of that key is unfinished. `attempt` is the
-        number that counting goes on from; `delay_s` is how long to wait before the first try.
+        With a `coalesce_key` nothing is written, and None answered, while a job of that key is unfinished.
+        `attempt` is the number that counting goes on from; `delay_s` is how long to wait before the first try.
         """
         job_id = new_id()
         row: dict[str, Any] = {
@@ -62,8 +62,11 @@ class JobBook:
         }
         if not delay_s:
             row["hinted_at"] = func.clock_timestamp()
+        written = session.execute(insert(self.table.__table__).values(row).on_conflict_do_nothing())
+        if not written.rowcount:
+            return None
+        if not delay_s:
             announce(session, Hint(job_id=job_id, owner=self.owner, kind=kind))
-        session.execute(insert(self.table).values(row).on_conflict_do_nothing())
         return job_id
 
     def cancel(self, session: Session, job_ids: list[UUID], reason: str) -> None:

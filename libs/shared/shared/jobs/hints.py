@@ -1,6 +1,7 @@
 """Puts hints into the broker: one try, 200 ms at most, since a sweep hints again what got lost."""
 
 import logging
+from collections.abc import Iterable
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -39,6 +40,12 @@ class HintPublisher:
             logger.warning("hint not published: %s", type(error).__name__)
             return False
         return True
+
+    def publish_all(self, hints: Iterable[Hint]) -> None:
+        """Publish each; stop at the first that the broker does not take, since the rest would wait in vain."""
+        for hint in hints:
+            if not self.publish(hint):
+                return
 
     def close(self) -> None:
         self._celery.close()

@@ -14,8 +14,9 @@ QUEUES = {
     Kind.REPLY: Queue.INTERACTIVE,
     Kind.TOPICS: Queue.BACKGROUND,
     Kind.INTERESTS: Queue.BACKGROUND,
+    Kind.CANARY: Queue.BACKGROUND,
 }
-"""Which queue serves a kind; a canary goes to the queue it is to prove."""
+"""Which queue serves a kind."""
 
 Result = TypeVar("Result", bound=BaseModel)
 

@@ -130,7 +130,19 @@ SYSTEM_WHOLE = {
 SYSTEM_SCOPE = {
     "conversations": "in_scope(id)",
     "events": "in_scope(conversation_id) or conversation_id is null",
-    **dict.fromkeys(("participants", "messages", "ai_participants", "turns", "drafts", "conversation_topics", "message_topics", "detector_states"), "in_scope(conversation_id)"),
+    **dict.fromkeys(
+        (
+            "participants",
+            "messages",
+            "ai_participants",
+            "turns",
+            "drafts",
+            "conversation_topics",
+            "message_topics",
+            "detector_states",
+        ),
+        "in_scope(conversation_id)",
+    ),
 }
 PLAIN = {"revoked_sessions", "feed_positions", "ai_models", "provider_connections"}
 GUARD_READS = ("participants", "conversations", "conversation_topics", "people")

@@ -1,0 +1,68 @@
+"""Who may do what to what: one function, asked by actor, operation and object, and one table of rules."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from shared.errors import NotFound, RoleTooLow
+
+
+class Role(IntEnum):
+    """A person's role in a room; a higher one may all that a lower one may."""
+
+    OBSERVER = 1
+    MEMBER = 2
+    ADMIN = 3
+    OWNER = 4
+
+    @classmethod
+    def named(cls, name: str) -> "Role":
+        return cls[name.upper()]
+
+
+class Operation(StrEnum):
+    READ_ROOM = "read_room"
+    CHANGE_ROOM = "change_room"
+    AUTOMATE_DIVISION = "automate_division"
+    DELETE_ROOM = "delete_room"
+    ADD_PARTICIPANT = "add_participant"
+    CHANGE_PARTICIPANT = "change_participant"
+    LEAVE_ROOM = "leave_room"
+    POST_MESSAGE = "post_message"
+    STOP_ANSWER = "stop_answer"
+    RETRY_ANSWER = "retry_answer"
+    MANAGE_AIS = "manage_ais"
+    DETECT_TOPICS = "detect_topics"
+    IMPORT_INTO_ROOM = "import_into_room"
+
+
+LOWEST_ROLE: dict[Operation, Role] = {
+    Operation.READ_ROOM: Role.OBSERVER,
+    Operation.LEAVE_ROOM: Role.OBSERVER,
+    Operation.POST_MESSAGE: Role.MEMBER,
+    Operation.STOP_ANSWER: Role.MEMBER,
+    Operation.RETRY_ANSWER: Role.MEMBER,
+    Operation.CHANGE_ROOM: Role.ADMIN,
+    Operation.ADD_PARTICIPANT: Role.ADMIN,
+    Operation.CHANGE_PARTICIPANT: Role.ADMIN,
+    Operation.MANAGE_AIS: Role.ADMIN,
+    Operation.DETECT_TOPICS: Role.ADMIN,
+    Operation.IMPORT_INTO_ROOM: Role.ADMIN,
+    Operation.AUTOMATE_DIVISION: Role.OWNER,
+    Operation.DELETE_ROOM: Role.OWNER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an actor is to a room: None as role means that they are not in it (any more)."""
+
+    role: Role | None
+
+
+def authorise(standing: Standing, operation: Operation) -> None:
+    """Raises NotFound to whoever is not in the room, RoleTooLow to whoever may not do this in it."""
+    if standing.role is None:
+        raise NotFound
+    if standing.role < LOWEST_ROLE[operation]:
+        lowest = LOWEST_ROLE[operation].name.lower()
+        raise RoleTooLow(f"{operation.value.replace('_', ' ')} takes the role {lowest} or higher")

@@ -1,0 +1,77 @@
+from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from shared.web.schemas import Answer, Metadata, Request, Time
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Persona = Annotated[str, Field(max_length=2000)]
+SystemPrompt = Annotated[str, Field(max_length=16_000)]
+Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
+MaxTokens = Annotated[int, Field(gt=0, le=1_000_000)]
+Avatar = Annotated[str, Field(max_length=2000)]
+ReplyPolicy = Literal["mention_only", "first_responder", "round", "quiet"]
+TaskTool = Literal["add_task", "list_tasks", "complete_task", "update_task", "delete_task"]
+TASK_TOOLS: tuple[TaskTool, ...] = get_args(TaskTool)
+
+
+class AIParticipantSettings(Request):
+    tools: list[TaskTool] = Field(default_factory=lambda: list(TASK_TOOLS))
+    mcp_servers: list[str] = Field(default=[], max_length=20)
+    provider_key_id: UUID | None = None
+
+
+class NewAIParticipant(Request):
+    name: Name
+    model: str = Field(min_length=1, max_length=100)
+    avatar: Avatar | None = None
+    persona: Persona | None = None
+    system_prompt: SystemPrompt | None = None
+    temperature: Temperature = 0.7
+    max_tokens: MaxTokens | None = None
+    reply_policy: ReplyPolicy | None = None
+    visible_from_seq: int | None = Field(default=None, ge=1)
+    settings: AIParticipantSettings = AIParticipantSettings()
+    metadata: Metadata = {}
+    client_id: UUID | None = None
+
+
+class AIParticipantChange(Request):
+    """A merge patch: absent = as before, null = cleared where that is possible."""
+
+    name: Name | None = None
+    model: str | None = Field(default=None, min_length=1, max_length=100)
+    avatar: Avatar | None = None
+    persona: Persona | None = None
+    system_prompt: SystemPrompt | None = None
+    temperature: Temperature | None = None
+    max_tokens: MaxTokens | None = None
+    reply_policy: ReplyPolicy | None = None
+    settings: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
+    active: bool | None = None
+
+
+class AIParticipantAnswer(Answer):
+    id: UUID
+    conversation_id: UUID
+    name: str
+    avatar: str | None
+    model: str
+    provider: str | None
+    served_by: str | None
+    persona: str | None
+    system_prompt: str | None
+    temperature: float
+    max_tokens: int | None
+    reply_policy: ReplyPolicy | None
+    active: bool
+    joined_at: Time
+    left_at: Time | None
+    presence: list[tuple[int, int | None]]
+    settings: AIParticipantSettings
+    metadata: dict[str, Any]
+    created_at: Time
+    updated_at: Time
+    version: int

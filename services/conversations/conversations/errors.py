@@ -1,0 +1,43 @@
+from shared.errors import DomainError, Kind
+
+
+class ConversationArchived(DomainError):
+    kind = Kind.CONFLICT
+    code = "conversation_archived"
+    title = "This conversation is archived"
+
+
+class ConversationDivided(DomainError):
+    kind = Kind.CONFLICT
+    code = "conversation_divided"
+    title = "This conversation has divided; it goes on in its daughters"
+
+
+class AlreadyMember(DomainError):
+    kind = Kind.CONFLICT
+    code = "already_member"
+    title = "This person is in the conversation already"
+
+
+class LastOwner(DomainError):
+    kind = Kind.CONFLICT
+    code = "last_owner"
+    title = "A conversation cannot lose its last owner"
+
+
+class NameTaken(DomainError):
+    kind = Kind.CONFLICT
+    code = "name_taken"
+    title = "An AI of this name is in the conversation already"
+
+
+class NotRetryable(DomainError):
+    kind = Kind.CONFLICT
+    code = "not_retryable"
+    title = "Only an interrupted or failed answer can be tried again"
+
+
+class TooManyStreams(DomainError):
+    kind = Kind.RATE_LIMITED
+    code = "too_many_streams"
+    title = "You have too many event streams open"

@@ -1,0 +1,47 @@
+"""In whose name a transaction acts: what the row-level rules go by."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from conversations.actors import SignedIn
+from shared.errors import Unauthenticated
+
+_ENTER_PERSON = text(
+    """
+    select set_config('app.user_id', :user_id, true),
+           exists (select from conversations.revoked_sessions where session_id = :session_id) as revoked,
+           (select is_active from conversations.people where user_id = :user) as is_active
+    """
+)
+_FIRST_SEEN = text("select conversations.enter_person(:user_id, :username, :display_name, null, true, 0)")
+_ENTER_READERS = text("select set_config('app.reader_ids', :ids, true)")
+_ENTER_SCOPE = text("select set_config('app.conversation_ids', :ids, true)")
+
+
+def act_as_person(session: Session, person: SignedIn) -> None:
+    """Act for `person` from here on; whoever is first seen is entered from their token's claims.
+
+    Raises Unauthenticated where the session was revoked or the account closed.
+    """
+    values = {"user_id": str(person.user_id), "user": person.user_id, "session_id": person.session_id}
+    row = session.execute(_ENTER_PERSON, values).one()
+    if row.revoked or row.is_active is False:
+        raise Unauthenticated
+    if row.is_active is None:
+        session.execute(
+            _FIRST_SEEN,
+            {"user_id": person.user_id, "username": person.username, "display_name": person.display_name},
+        )
+
+
+def read_as_people(session: Session, user_ids: Iterable[UUID]) -> None:
+    """Read what at least one of these people may read; nothing can be written."""
+    session.execute(_ENTER_READERS, {"ids": ",".join(map(str, user_ids))})
+
+
+def write_to_rooms(session: Session, conversation_ids: Iterable[UUID]) -> None:
+    """As the system role: write to these rooms and to no other."""
+    session.execute(_ENTER_SCOPE, {"ids": ",".join(map(str, conversation_ids))})

@@ -1,0 +1,97 @@
+"""Every query about messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from conversations.ai_models.models import AIModel
+from conversations.ai_participants.models import AIParticipant
+from conversations.messages.models import Message
+from conversations.people.models import Person
+
+MessageRow = Row[tuple[Message, str | None, str | None, str | None, str | None]]
+IMPORTANT = 1
+
+
+@dataclass(frozen=True)
+class MessageFilter:
+    """Which messages of a room a reader wants to see."""
+
+    include_ai: bool = True
+    role: str | None = None
+    important: bool | None = None
+    pinned: bool | None = None
+
+
+_SENDER_TYPES = {"user": "user", "assistant": "ai", "system": "system"}
+
+
+def _with_senders() -> Select[tuple[Message, str | None, str | None, str | None, str | None]]:
+    return (
+        select(
+            Message,
+            Person.display_name,
+            Person.avatar_url,
+            AIParticipant.name,
+            func.coalesce(AIParticipant.avatar, AIModel.avatar),
+        )
+        .outerjoin(Person, Person.user_id == Message.user_id)
+        .outerjoin(AIParticipant, AIParticipant.id == Message.ai_participant_id)
+        .outerjoin(AIModel, AIModel.id == AIParticipant.model)
+    )
+
+
+def find_messages(session: Session, message_ids: Sequence[UUID]) -> Sequence[MessageRow]:
+    """Those of these messages that may be seen, with their senders."""
+    return session.execute(_with_senders().where(Message.id.in_(message_ids))).all()
+
+
+def find_message(session: Session, conversation_id: UUID, message_id: UUID) -> MessageRow | None:
+    query = _with_senders().where(Message.conversation_id == conversation_id, Message.id == message_id)
+    return session.execute(query).one_or_none()
+
+
+def find_before(
+    session: Session, conversation_id: UUID, seqs: range, chosen: MessageFilter, limit: int
+) -> Sequence[MessageRow]:
+    """The newest `limit` with a seq in `seqs`, newest first."""
+    query = _of_room(conversation_id, seqs, chosen).order_by(Message.seq.desc()).limit(limit)
+    return session.execute(query).all()
+
+
+def find_after(
+    session: Session, conversation_id: UUID, seqs: range, chosen: MessageFilter, limit: int
+) -> Sequence[MessageRow]:
+    """The oldest `limit` with a seq in `seqs`, oldest first."""
+    query = _of_room(conversation_id, seqs, chosen).order_by(Message.seq.asc()).limit(limit)
+    return session.execute(query).all()
+
+
+def _of_room(conversation_id: UUID, seqs: range, chosen: MessageFilter) -> Select[Any]:
+    query = _with_senders().where(
+        Message.conversation_id == conversation_id, Message.seq >= seqs.start, Message.seq < seqs.stop
+    )
+    if not chosen.include_ai:
+        query = query.where(Message.sender_type != "ai")
+    if chosen.role is not None:
+        query = query.where(Message.sender_type == _SENDER_TYPES[chosen.role])
+    if chosen.important is not None:
+        query = query.where((Message.importance >= IMPORTANT) == chosen.important)
+    if chosen.pinned:
+        query = query.where(False)
+    return query
+
+
+def find_last_messages(session: Session, conversation_ids: Sequence[UUID]) -> Sequence[MessageRow]:
+    """The newest visible message of each of these rooms."""
+    newest = (
+        select(Message.id)
+        .where(Message.conversation_id.in_(conversation_ids))
+        .distinct(Message.conversation_id)
+        .order_by(Message.conversation_id, Message.seq.desc())
+    )
+    return session.execute(_with_senders().where(Message.id.in_(newest))).all()

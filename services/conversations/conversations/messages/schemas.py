@@ -1,0 +1,107 @@
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, field_validator
+
+from shared.web.schemas import Answer, Metadata, Request, Time
+
+MAX_CONTENT = 65_536
+
+SERVER_METADATA = frozenset(
+    {
+        "tools_used",
+        "model",
+        "prompt_version",
+        "processing_time_ms",
+        "first_token_ms",
+        "tokens",
+        "cost_micro_usd",
+        "finish",
+        "failure",
+    }
+)
+
+
+class NewMessage(Request):
+    client_id: UUID
+    content: Annotated[str, Field(min_length=1, max_length=MAX_CONTENT)]
+    message_type: Literal["text", "image", "file", "code"] = "text"
+    parent_id: UUID | None = None
+    importance: int = Field(default=0, ge=0, le=3)
+    attachment_ids: list[UUID] = Field(default=[], max_length=20)
+    metadata: Metadata = {}
+
+    @field_validator("content")
+    @classmethod
+    def _not_blank(cls, content: str) -> str:
+        if not content.strip():
+            raise ValueError("must not be blank")
+        return content
+
+    @field_validator("metadata")
+    @classmethod
+    def _not_ours(cls, metadata: dict[str, Any]) -> dict[str, Any]:
+        taken = SERVER_METADATA & metadata.keys()
+        if taken:
+            raise ValueError(f"written by the server only: {', '.join(sorted(taken))}")
+        return metadata
+
+
+class Sender(Answer):
+    name: str
+    avatar: str | None
+
+
+class Mention(Answer):
+    """`start` and `length` count code points of the content."""
+
+    type: Literal["user", "ai", "all"]
+    id: UUID | None
+    start: int
+    length: int
+
+
+class InheritedFrom(Answer):
+    conversation_id: UUID
+    seq: int
+
+
+class Reaction(Answer):
+    emoji: str
+    user_ids: list[UUID]
+
+
+class MessageAnswer(Answer):
+    id: UUID
+    conversation_id: UUID
+    seq: int
+    inherited_from: InheritedFrom | None = None
+    client_id: UUID | None
+    sender_type: Literal["user", "ai", "system"]
+    role: Literal["user", "assistant", "system"]
+    user_id: UUID | None
+    ai_participant_id: UUID | None
+    ai_model_id: str | None
+    sender: Sender
+    content: str
+    shown_chars: int | None
+    message_type: Literal["text", "system", "image", "file", "code"]
+    attempt: int
+    status: Literal["sent", "delivered", "read", "writing", "interrupted", "error"]
+    importance: int
+    is_ai_generated: bool
+    is_first_responder: bool
+    parent_id: UUID | None
+    origin_id: UUID | None
+    depth: int
+    mentions: list[Mention]
+    reactions: list[Reaction] = []
+    attachments: list[dict[str, Any]] = []
+    pinned_at: Time | None = None
+    sent_at: Time
+    edited_at: Time | None
+    deleted_at: Time | None
+    metadata: dict[str, Any]
+    created_at: Time
+    updated_at: Time
+    version: int

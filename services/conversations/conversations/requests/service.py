@@ -1,0 +1,56 @@
+"""Creating requests take effect once, however often a client sends them."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from conversations.requests.models import ClientRequest
+from shared.clock import utc_now
+from shared.errors import ClientIdConflict
+
+
+def enter_request(
+    session: Session, user_id: UUID, client_id: UUID, route: str, body: BaseModel, object_id: UUID
+) -> UUID | None:
+    """None if this request is new (it is entered now); else the id of the object that it made before.
+
+    Two of the same id at once wait for each other. Raises ClientIdConflict for another body or route.
+    """
+    digest = body_digest(body)
+    entered = session.execute(
+        insert(ClientRequest)
+        .values(
+            user_id=user_id,
+            client_id=client_id,
+            route=route,
+            body_sha256=digest,
+            object_id=object_id,
+            created_at=utc_now(),
+            updated_at=utc_now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(ClientRequest.client_id)
+    ).first()
+    if entered is not None:
+        return None
+    earlier = session.execute(
+        select(ClientRequest.route, ClientRequest.body_sha256, ClientRequest.object_id).where(
+            ClientRequest.user_id == user_id, ClientRequest.client_id == client_id
+        )
+    ).one()
+    if earlier.route != route or earlier.body_sha256 != digest:
+        raise ClientIdConflict
+    object_made: UUID = earlier.object_id
+    return object_made
+
+
+def body_digest(body: BaseModel) -> bytes:
+    """SHA-256 of the request as it was sent, whatever the order of its fields."""
+    sent: dict[str, Any] = body.model_dump(mode="json", exclude_unset=True)
+    return hashlib.sha256(json.dumps(sent, sort_keys=True, separators=(",", ":")).encode()).digest()

@@ -1,0 +1,101 @@
+"""What a process of this service holds open: made once, when its app or loop starts."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import redis
+
+from conversations.rooms.ledger import PersonChanged, RoomChanged
+from conversations.settings import Settings
+from shared.contracts.jobs import Hint
+from shared.courier import Courier
+from shared.database.transactions import Database, make_engine
+from shared.errors import Unavailable
+from shared.ids import new_id
+from shared.jobs.book import JobCancelled
+from shared.jobs.hints import HintPublisher
+from shared.tokens.access import AccessTokenVerifier
+from shared.tokens.service import ServiceIdentity
+
+SERVICE = "conversations"
+EVENTS_CHANNEL = "spindle:events"
+CANCEL_CHANNEL = "spindle:cancel"
+
+
+@dataclass
+class Resources:
+    """Open connections of one process."""
+
+    settings: Settings
+    database: Database
+    courier: Courier
+    live: redis.Redis
+    hints: HintPublisher
+    identity: ServiceIdentity
+    accounts: httpx2.Client
+
+    def close(self) -> None:
+        self.courier.close()
+        self.hints.close()
+        self.database.close()
+        self.live.close()
+        self.accounts.close()
+
+
+def open_resources(settings: Settings, *, database_url: str, name: str, pool_size: int = 10) -> Resources:
+    """Open what the process `name` needs; `database_url` decides its role."""
+    live = redis.Redis.from_url(
+        settings.live_url.get_secret_value(), socket_timeout=0.2, socket_connect_timeout=0.2, decode_responses=True
+    )
+    hints = HintPublisher(settings.broker_url.get_secret_value())
+    courier = Courier(
+        {
+            RoomChanged: lambda changed: _publish(
+                live, EVENTS_CHANNEL, {str(room.conversation_id) for room in changed}
+            ),
+            PersonChanged: lambda changed: _publish(live, EVENTS_CHANNEL, {str(person.user_id) for person in changed}),
+            JobCancelled: lambda cancelled: _publish(live, CANCEL_CHANNEL, {_cancel_message(job) for job in cancelled}),
+            Hint: hints.publish_all,
+        }
+    )
+    courier.start()
+    identity = ServiceIdentity(SERVICE, str(new_id()), settings.conversations_service_key.get_secret_value())
+    engine = make_engine(database_url, application_name=f"conversations-{name}", pool_size=pool_size)
+    return Resources(
+        settings=settings,
+        database=Database(engine, courier.deliver),
+        courier=courier,
+        live=live,
+        hints=hints,
+        identity=identity,
+        accounts=httpx2.Client(base_url=settings.accounts_internal_url, timeout=2.0),
+    )
+
+
+def make_token_verifier(resources: Resources) -> AccessTokenVerifier:
+    """Checks people's tokens by the keys that accounts publishes on its internal port."""
+
+    def fetch_jwks() -> dict[str, Any]:
+        token = resources.identity.token_for("accounts")
+        try:
+            answer = resources.accounts.get("/internal/jwks.json", headers={"Authorization": f"Bearer {token}"})
+            answer.raise_for_status()
+        except httpx2.HTTPError as error:
+            raise Unavailable("accounts does not answer") from error
+        keys: dict[str, Any] = answer.json()
+        return keys
+
+    return AccessTokenVerifier(issuer=resources.settings.public_url, fetch_jwks=fetch_jwks)
+
+
+def _cancel_message(cancelled: JobCancelled) -> str:
+    return json.dumps({"job_id": str(cancelled.job_id)})
+
+
+def _publish(live: redis.Redis, channel: str, messages: set[str]) -> None:
+    with live.pipeline(transaction=False) as pipeline:
+        for message in messages:
+            pipeline.publish(channel, message)
+        pipeline.execute()
