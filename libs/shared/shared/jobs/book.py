@@ -1,10 +1,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,7 @@ class JobBook:
         if not delay_s:
             row["hinted_at"] = func.clock_timestamp()
         written = session.execute(insert(self.table.__table__).values(row).on_conflict_do_nothing())
-        if not written.rowcount:
+        if not cast(CursorResult[Any], written).rowcount:
             return None
         if not delay_s:
             announce(session, Hint(job_id=job_id, owner=self.owner, kind=kind))

@@ -1,6 +1,6 @@
 """How an attempt ends: with a result, with a failure, or lost with its worker."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -18,6 +18,8 @@ MAX_LOST = 3
 RETRY_DELAYS_S = (5, 15, 45)
 WORKER_LOST = "worker_lost"
 
+Answer = TypeVar("Answer", ResultAnswer, FailureAnswer)
+
 
 def end_with_result(
     book: JobBook, session: Session, job_id: UUID, attempt: int, lease_token: str, body: dict[str, Any]
@@ -27,9 +29,9 @@ def end_with_result(
     Raises NotFound, AttemptSuperseded, JobFinished, or ValidationFailed for a result the kind cannot read.
     """
     job, kind = book.lock(session, job_id)
-    stored = _stored_answer(job, attempt, lease_token)
+    stored = _stored_answer(job, attempt, lease_token, ResultAnswer)
     if stored is not None:
-        return ResultAnswer.model_validate(stored)
+        return stored
     result = _read_result(kind, body)
     answer = ResultAnswer(applied=kind.apply(session, job, result))
     _store(job, attempt, answer.model_dump(mode="json"))
@@ -46,9 +48,9 @@ def end_with_failure(
     Raises NotFound, AttemptSuperseded or JobFinished.
     """
     job, kind = book.lock(session, job_id)
-    stored = _stored_answer(job, attempt, lease_token)
+    stored = _stored_answer(job, attempt, lease_token, FailureAnswer)
     if stored is not None:
-        return FailureAnswer.model_validate(stored)
+        return stored
     job.failure = failure.model_dump(mode="json", exclude={"text", "usage"})
     delay_s = _delay_before_retry(job, kind, failure)
     if delay_s is None:
@@ -103,14 +105,22 @@ def _wait_again(book: JobBook, session: Session, job: JobRow, kind: JobKind[Any]
         announce(session, Hint(job_id=job.id, owner=book.owner, kind=kind.kind))
 
 
-def _stored_answer(job: JobRow, attempt: int, lease_token: str) -> dict[str, Any] | None:
+def _stored_answer(job: JobRow, attempt: int, lease_token: str, model: type[Answer]) -> Answer | None:
     if job.ended_attempt == attempt and job.lease_token == lease_token:
-        return job.answer
+        return _read_stored(job, model)
     if job.state not in UNFINISHED:
         raise JobFinished
     if job.attempt != attempt or job.lease_token != lease_token or job.state != "leased":
         raise AttemptSuperseded
     return None
+
+
+def _read_stored(job: JobRow, model: type[Answer]) -> Answer:
+    """An attempt that ended one way cannot end another: a result after its failure, or a failure after its result."""
+    try:
+        return model.model_validate(job.answer)
+    except ValidationError as error:
+        raise (AttemptSuperseded if job.state in UNFINISHED else JobFinished) from error
 
 
 def _store(job: JobRow, attempt: int, answer: dict[str, Any]) -> None:

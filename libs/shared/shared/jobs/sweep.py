@@ -1,5 +1,6 @@
 """What makes good every hint, worker and broker that was lost. Several sweepers may run at once."""
 
+import logging
 from uuid import UUID
 
 from sqlalchemy import case, func, or_, select, update
@@ -11,6 +12,7 @@ from shared.jobs.book import JobBook, seconds_from_now
 from shared.jobs.endings import RETRY_DELAYS_S, note_lost_attempt
 
 BATCH = 100
+logger = logging.getLogger(__name__)
 
 
 def sweep_jobs(book: JobBook, database: Database) -> int:
@@ -18,8 +20,7 @@ def sweep_jobs(book: JobBook, database: Database) -> int:
     with database.transaction() as session:
         expired = _expired(book, session)
     for job_id in expired:
-        with database.transaction() as session:
-            _take_back(book, session, job_id)
+        _take_back_apart(book, database, job_id)
     with database.transaction() as session:
         hinted = _hint_due(book, session)
     return len(expired) + hinted
@@ -39,6 +40,15 @@ def _expired(book: JobBook, session: Session) -> list[UUID]:
         .limit(BATCH)
     )
     return list(session.scalars(query))
+
+
+def _take_back_apart(book: JobBook, database: Database, job_id: UUID) -> None:
+    """A transaction of its own, so that one job that cannot be taken back now holds up no other."""
+    try:
+        with database.transaction() as session:
+            _take_back(book, session, job_id)
+    except Exception:
+        logger.exception("job %s could not be taken back; the next sweep tries again", job_id)
 
 
 def _take_back(book: JobBook, session: Session, job_id: UUID) -> None:

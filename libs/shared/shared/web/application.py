@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from shared.web.access_log import AccessLog
 from shared.web.bodies import JsonBodies
 from shared.web.problems import install_problems
+from shared.web.rate_limits import RateLimitHeaders
 from shared.web.request_ids import RequestIds
 
 VERSION = "0.1.0"
@@ -21,9 +22,13 @@ def make_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
     openapi_url: str | None = None,
     middleware: list[Middleware] | None = None,
+    uploads: bool = True,
     **settings: Any,
 ) -> FastAPI:
-    """An app with request ids, access log, body checks and problem documents."""
+    """An app with request ids, access log, body checks, rate limit headers and problem documents.
+
+    Without `uploads` a multipart body is refused like any other that is not JSON.
+    """
     app = FastAPI(
         title=title,
         version=VERSION,
@@ -36,7 +41,8 @@ def make_app(
             Middleware(RequestIds),
             Middleware(AccessLog),
             *(middleware or []),
-            Middleware(JsonBodies),
+            Middleware(RateLimitHeaders),
+            Middleware(JsonBodies, uploads=uploads),
         ],
         **settings,
     )

@@ -10,17 +10,19 @@ from shared.web.problems import domain_problem
 
 MAX_JSON_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+_BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
 _SUSPECT = (b"\\u0000", b"\\ud", b"\\uD", b"NaN", b"Infinity")
 
 
 class JsonBodies:
-    """Checks JSON bodies before they are parsed; multipart uploads pass to their routes untouched."""
+    """Checks JSON bodies before they are parsed; with `uploads`, multipart bodies pass to their routes untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, uploads: bool = True) -> None:
         self._app = app
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "DELETE", "OPTIONS") or _is_upload(scope):
+        if scope["type"] != "http" or scope["method"] in _BODILESS or (self._uploads and _is_upload(scope)):
             await self._app(scope, receive, send)
             return
         try:
