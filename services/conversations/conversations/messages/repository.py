@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
@@ -13,7 +13,7 @@ from conversations.ai_participants.models import AIParticipant
 from conversations.messages.models import Message
 from conversations.people.models import Person
 
-MessageRow = Row[tuple[Message, str | None, str | None, str | None, str | None]]
+MessageRow = Row[Message, str | None, str | None, str | None, str | None]
 IMPORTANT = 1
 
 
@@ -30,7 +30,7 @@ class MessageFilter:
 _SENDER_TYPES = {"user": "user", "assistant": "ai", "system": "system"}
 
 
-def _with_senders() -> Select[tuple[Message, str | None, str | None, str | None, str | None]]:
+def _with_senders() -> Select[Message, str | None, str | None, str | None, str | None]:
     return (
         select(
             Message,
@@ -82,7 +82,7 @@ def _of_room(conversation_id: UUID, seqs: range, chosen: MessageFilter) -> Selec
     if chosen.important is not None:
         query = query.where((Message.importance >= IMPORTANT) == chosen.important)
     if chosen.pinned:
-        query = query.where(False)
+        query = query.where(false())
     return query
 
 

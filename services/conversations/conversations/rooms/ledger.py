@@ -80,8 +80,15 @@ class RoomLedger:
 
 
 @contextmanager
-def open_ledger(session: Session, conversation_id: UUID) -> Iterator[RoomLedger]:
-    """Lock the room and hand out its ledger. Raises NotFound for a room that is not there to be seen."""
+def keep_ledger(session: Session, room: Conversation) -> Iterator[RoomLedger]:
+    """The ledger of a room whose row this transaction has locked; written when the block ends well."""
+    ledger = RoomLedger(session, room)
+    yield ledger
+    ledger.write()
+
+
+def lock_room(session: Session, conversation_id: UUID) -> Conversation:
+    """The room, its row locked until the transaction ends. Raises NotFound."""
     room = session.scalar(
         select(Conversation)
         .where(Conversation.id == conversation_id)
@@ -90,9 +97,7 @@ def open_ledger(session: Session, conversation_id: UUID) -> Iterator[RoomLedger]
     )
     if room is None:
         raise NotFound
-    ledger = RoomLedger(session, room)
-    yield ledger
-    ledger.write()
+    return room
 
 
 def record_for_person(session: Session, event: EventType, actor: Actor, user_id: UUID, refs: dict[str, Any]) -> None:

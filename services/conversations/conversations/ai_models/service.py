@@ -1,0 +1,74 @@
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from conversations.ai_models.availability import Availability, find_connections, judge
+from conversations.ai_models.models import AIModel, ProviderConnection
+from conversations.ai_models.schemas import AIModelAnswer
+from shared.clock import utc_now
+from shared.contracts.connections import ConnectionReport
+from shared.errors import NotFound
+
+_SAME = frozenset(AIModelAnswer.model_fields) - {"available", "reason", "served_by"}
+
+
+def list_models(session: Session) -> list[AIModelAnswer]:
+    """The active models of the catalogue, suggested ones first."""
+    connections = find_connections(session)
+    models = session.scalars(
+        select(AIModel).where(AIModel.is_active).order_by(AIModel.suggested.desc(), AIModel.provider, AIModel.id)
+    )
+    return [render_model(model, judge(model, connections)) for model in models]
+
+
+def read_model(session: Session, model_id: str) -> AIModelAnswer:
+    """One model. Raises NotFound."""
+    model = session.get(AIModel, model_id)
+    if model is None:
+        raise NotFound("no such model")
+    return render_model(model, judge(model, find_connections(session)))
+
+
+def render_model(model: AIModel, availability: Availability) -> AIModelAnswer:
+    columns = {name: getattr(model, name) for name in _SAME}
+    return AIModelAnswer.model_validate(
+        {
+            **columns,
+            "available": availability.available,
+            "reason": availability.reason,
+            "served_by": model.served_by or availability.connection,
+        }
+    )
+
+
+def note_report(session: Session, worker: str, report: ConnectionReport) -> None:
+    """Keep what a worker says of its connections; what it no longer names is forgotten."""
+    now = utc_now()
+    names = [connection.name for connection in report.connections]
+    session.execute(
+        delete(ProviderConnection).where(
+            ProviderConnection.reported_by == worker, ProviderConnection.name.not_in(names)
+        )
+    )
+    for position, connection in enumerate(report.connections):
+        row = {
+            **connection.model_dump(),
+            "position": position,
+            "reported_by": worker,
+            "checked_at": now,
+            "updated_at": now,
+        }
+        session.execute(
+            insert(ProviderConnection)
+            .values({**row, "created_at": now})
+            .on_conflict_do_update(index_elements=["name"], set_=row)
+        )
+
+
+def find_available(session: Session, model_ids: Sequence[str]) -> set[str]:
+    """Which of these models somebody serves."""
+    connections = find_connections(session)
+    models = session.scalars(select(AIModel).where(AIModel.id.in_(model_ids)))
+    return {model.id for model in models if judge(model, connections).available}

@@ -1,0 +1,24 @@
+"""Opaque cursors of lists: where a page ended."""
+
+import base64
+import json
+from typing import Any
+
+from shared.errors import InvalidCursor
+
+MAX_LENGTH = 500
+
+
+def write_cursor(*values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, length: int) -> list[Any]:
+    """The values a cursor of ours was made from. Raises InvalidCursor."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor[:MAX_LENGTH] + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        raise InvalidCursor from error
+    if not isinstance(values, list) or len(values) != length:
+        raise InvalidCursor
+    return values

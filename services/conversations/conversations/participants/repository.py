@@ -1,0 +1,60 @@
+"""Every query about participants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from conversations.participants.models import Participant
+from conversations.people.models import Person
+
+ParticipantRow = Row[Participant, Person]
+
+
+@dataclass(frozen=True)
+class MentionedPerson:
+    user_id: UUID
+    username: str
+
+
+def find_participant(session: Session, conversation_id: UUID, user_id: UUID) -> Participant | None:
+    return session.get(Participant, (conversation_id, user_id), populate_existing=True)
+
+
+def find_with_person(session: Session, conversation_id: UUID, user_id: UUID) -> ParticipantRow | None:
+    return session.execute(
+        select(Participant, Person)
+        .join(Person, Person.user_id == Participant.user_id)
+        .where(Participant.conversation_id == conversation_id, Participant.user_id == user_id)
+    ).one_or_none()
+
+
+def find_all(session: Session, conversation_id: UUID, after: UUID | None, limit: int) -> Sequence[ParticipantRow]:
+    """A room's people, also those who left, by id."""
+    query = (
+        select(Participant, Person)
+        .join(Person, Person.user_id == Participant.user_id)
+        .where(Participant.conversation_id == conversation_id)
+        .order_by(Participant.user_id)
+        .limit(limit)
+    )
+    return session.execute(query if after is None else query.where(Participant.user_id > after)).all()
+
+
+def find_usernames(session: Session, conversation_id: UUID) -> list[MentionedPerson]:
+    """The active people of a room who can be mentioned."""
+    rows = session.execute(
+        select(Person.user_id, Person.username)
+        .join(Participant, Participant.user_id == Person.user_id)
+        .where(Participant.conversation_id == conversation_id, Participant.is_active, Person.username.is_not(None))
+    )
+    return [MentionedPerson(row.user_id, row.username) for row in rows]
+
+
+def count_active(session: Session, conversation_id: UUID, *, owners_only: bool = False) -> int:
+    query = select(func.count()).where(Participant.conversation_id == conversation_id, Participant.is_active)
+    if owners_only:
+        query = query.where(Participant.role == "owner")
+    return session.scalar(query) or 0

@@ -1,0 +1,46 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from conversations.access import Operation, Role, Standing, authorise
+from conversations.actors import SignedIn
+from conversations.participants.models import Participant
+from conversations.rooms.models import Conversation
+
+
+@dataclass(frozen=True)
+class MyRoom:
+    """A room and the standing of the person who asked for it."""
+
+    room: Conversation
+    mine: Participant
+
+    @property
+    def role(self) -> Role:
+        return Role.named(self.mine.role)
+
+
+def access_room(
+    session: Session, person: SignedIn, conversation_id: UUID, operation: Operation, *, lock: bool = False
+) -> MyRoom:
+    """The room, if `person` may do `operation` in it; with `lock` its row is held until the transaction ends.
+
+    Raises NotFound for a room that is not theirs, RoleTooLow for one where they may less.
+    """
+    query = (
+        select(Conversation, Participant)
+        .join(Participant, Participant.conversation_id == Conversation.id)
+        .where(
+            Conversation.id == conversation_id,
+            Conversation.deleted_at.is_(None),
+            Participant.user_id == person.user_id,
+            Participant.is_active,
+        )
+        .execution_options(populate_existing=True)
+    )
+    row = session.execute(query.with_for_update(of=Conversation) if lock else query).one_or_none()
+    authorise(Standing(Role.named(row[1].role) if row else None), operation)
+    assert row is not None  # noqa: S101 — authorise refuses whoever has no standing
+    return MyRoom(row[0], row[1])
