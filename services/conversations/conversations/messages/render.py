@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from conversations.messages.models import Message
 from conversations.messages.repository import MessageRow, find_messages
 from conversations.messages.schemas import Mention, MessageAnswer, Sender
 
-ROLES = {"user": "user", "ai": "assistant", "system": "system"}
+ROLES: dict[str, Any] = {"user": "user", "ai": "assistant", "system": "system"}
 SYSTEM_SENDER = Sender(name="Spindle", avatar=None)
 _SAME = frozenset(MessageAnswer.model_fields) - {
     "role",
@@ -38,7 +39,7 @@ def render_rows(session: Session, rows: Iterable[MessageRow]) -> list[MessageAns
 
 def render_message(message: Message, sender: Sender, marks: list[Mark]) -> MessageAnswer:
     """One message as everyone reads it; a deleted one is a tombstone without its text."""
-    status = message.status
+    status: Any = message.status
     if status == "sent":
         status = derive_status(marks, message.seq, message.user_id)
     columns = {name: getattr(message, name) for name in _SAME}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, false, func, select
@@ -71,7 +70,9 @@ def find_after(
     return session.execute(query).all()
 
 
-def _of_room(conversation_id: UUID, seqs: range, chosen: MessageFilter) -> Select[Any]:
+def _of_room(
+    conversation_id: UUID, seqs: range, chosen: MessageFilter
+) -> Select[Message, str | None, str | None, str | None, str | None]:
     query = _with_senders().where(
         Message.conversation_id == conversation_id, Message.seq >= seqs.start, Message.seq < seqs.stop
     )

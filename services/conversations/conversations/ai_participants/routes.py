@@ -1,0 +1,59 @@
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+
+from conversations.ai_participants import service
+from conversations.ai_participants.schemas import AIParticipantAnswer, AIParticipantChange, NewAIParticipant
+from conversations.dependencies import Opened, Person
+from conversations.etags import IfMatch, tag_version
+from shared.web.schemas import Page
+
+router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/ai-participants", tags=["AI participants"])
+
+
+@router.get("")
+def list_ai_participants(conversation_id: UUID, session: Opened, person: Person) -> Page[AIParticipantAnswer]:
+    """The room's AIs, also those that were ended."""
+    return Page(items=service.list_ai_participants(session, person, conversation_id))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def add_ai_participant(
+    conversation_id: UUID, new: NewAIParticipant, session: Opened, person: Person, response: Response
+) -> AIParticipantAnswer:
+    """Put an AI into the room; 200 where one of this name and model sits there already."""
+    participant, is_new = service.add_ai_participant(session, person, conversation_id, new)
+    response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+    tag_version(response, participant.version)
+    return participant
+
+
+@router.get("/{ai_participant_id}")
+def read_ai_participant(
+    conversation_id: UUID, ai_participant_id: UUID, session: Opened, person: Person, response: Response
+) -> AIParticipantAnswer:
+    participant = service.read_ai_participant(session, person, conversation_id, ai_participant_id)
+    tag_version(response, participant.version)
+    return participant
+
+
+@router.patch("/{ai_participant_id}")
+def change_ai_participant(
+    conversation_id: UUID,
+    ai_participant_id: UUID,
+    change: AIParticipantChange,
+    session: Opened,
+    person: Person,
+    response: Response,
+    if_match: IfMatch = None,
+) -> AIParticipantAnswer:
+    participant = service.change_ai_participant(session, person, conversation_id, ai_participant_id, change, if_match)
+    tag_version(response, participant.version)
+    return participant
+
+
+@router.delete("/{ai_participant_id}", status_code=status.HTTP_204_NO_CONTENT)
+def end_ai_participant(
+    conversation_id: UUID, ai_participant_id: UUID, session: Opened, person: Person, if_match: IfMatch = None
+) -> None:
+    service.end_ai_participant(session, person, conversation_id, ai_participant_id, if_match)

@@ -1,0 +1,198 @@
+"""Which AIs sit in a room, and with what character."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from conversations.access import Operation
+from conversations.actors import Actor, SignedIn
+from conversations.ai_models.models import AIModel
+from conversations.ai_participants import repository
+from conversations.ai_participants.models import AIParticipant
+from conversations.ai_participants.render import render_ai_participant
+from conversations.ai_participants.schemas import (
+    AIParticipantAnswer,
+    AIParticipantChange,
+    AIParticipantSettings,
+    NewAIParticipant,
+)
+from conversations.errors import NameTaken
+from conversations.etags import require_version
+from conversations.events.types import EventType
+from conversations.merge_patch import merge
+from conversations.participants.standing import access_room
+from conversations.rooms.ledger import RoomLedger, keep_ledger
+from shared.clock import utc_now
+from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
+
+MAX_AIS = 16
+SUPPORTED_POLICIES = ("first_responder", "mention_only")
+
+
+def list_ai_participants(session: Session, person: SignedIn, conversation_id: UUID) -> list[AIParticipantAnswer]:
+    access_room(session, person, conversation_id, Operation.READ_ROOM)
+    return [render_ai_participant(*row) for row in repository.find_all(session, conversation_id)]
+
+
+def read_ai_participant(
+    session: Session, person: SignedIn, conversation_id: UUID, ai_participant_id: UUID
+) -> AIParticipantAnswer:
+    access_room(session, person, conversation_id, Operation.READ_ROOM)
+    return render_ai_participant(*_get_row(session, conversation_id, ai_participant_id))
+
+
+def add_ai_participant(
+    session: Session, person: SignedIn, conversation_id: UUID, new: NewAIParticipant
+) -> tuple[AIParticipantAnswer, bool]:
+    """The AI, and whether it is new: the same name and model again answer the one that is there.
+
+    Raises NameTaken for the same name with another model.
+    """
+    mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
+    there = repository.find_by_name(session, conversation_id, new.name)
+    if there is not None:
+        if there.model != new.model:
+            raise NameTaken
+        return read_ai_participant(session, person, conversation_id, there.id), False
+    with keep_ledger(session, mine.room) as ledger:
+        return seat_ai(ledger, person.actor, new), True
+
+
+def seat_ai(ledger: RoomLedger, actor: Actor, new: NewAIParticipant) -> AIParticipantAnswer:
+    """Put an AI into a locked room. Raises ValidationFailed for an unknown model or one AI too many."""
+    session = ledger.session
+    model = session.get(AIModel, new.model)
+    if model is None or not model.is_active:
+        raise _invalid("/model", "unknown_model", f"there is no model {new.model}")
+    if repository.count_present(session, ledger.conversation_id) >= MAX_AIS:
+        raise _invalid("/name", "too_many", f"at most {MAX_AIS} AIs in a room")
+    _require_supported(new.reply_policy)
+    first_seq = new.visible_from_seq or _first_visible(ledger)
+    participant = AIParticipant(
+        conversation_id=ledger.conversation_id,
+        joined_at=utc_now(),
+        presence=[[first_seq, None]],
+        settings=new.settings.model_dump(mode="json"),
+        metadata_=new.metadata,
+        **new.model_dump(
+            include={
+                "name",
+                "model",
+                "avatar",
+                "persona",
+                "system_prompt",
+                "temperature",
+                "max_tokens",
+                "reply_policy",
+            }
+        ),
+    )
+    session.add(participant)
+    session.flush()
+    session.refresh(participant)
+    ledger.record(EventType.AI_PARTICIPANT_UPDATED, actor, {"ai_participant_id": str(participant.id)})
+    return render_ai_participant(participant, model)
+
+
+def change_ai_participant(
+    session: Session,
+    person: SignedIn,
+    conversation_id: UUID,
+    ai_participant_id: UUID,
+    change: AIParticipantChange,
+    if_match: str | None,
+) -> AIParticipantAnswer:
+    """Apply a merge patch. Raises NameTaken, VersionMismatch or ValidationFailed."""
+    mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
+    participant, _model = _get_row(session, conversation_id, ai_participant_id)
+    require_version(if_match, participant.version)
+    _apply(session, participant, change.model_dump(mode="json", exclude_unset=True))
+    _touch(participant)
+    with keep_ledger(session, mine.room) as ledger:
+        ledger.record(EventType.AI_PARTICIPANT_UPDATED, person.actor, {"ai_participant_id": str(participant.id)})
+    return render_ai_participant(*_get_row(session, conversation_id, ai_participant_id))
+
+
+def end_ai_participant(
+    session: Session, person: SignedIn, conversation_id: UUID, ai_participant_id: UUID, if_match: str | None
+) -> None:
+    """End it: the row stays for its messages. Repeats safely."""
+    mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
+    participant, _model = _get_row(session, conversation_id, ai_participant_id)
+    if participant.left_at is not None:
+        return
+    require_version(if_match, participant.version)
+    participant.active = False
+    participant.left_at = utc_now()
+    participant.presence = _close_presence(participant.presence, mine.room.last_seq)
+    _touch(participant)
+    with keep_ledger(session, mine.room) as ledger:
+        ledger.record(EventType.AI_PARTICIPANT_UPDATED, person.actor, {"ai_participant_id": str(participant.id)})
+
+
+def _get_row(session: Session, conversation_id: UUID, ai_participant_id: UUID) -> repository.AIRow:
+    row = repository.find_one(session, conversation_id, ai_participant_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _apply(session: Session, participant: AIParticipant, given: dict[str, Any]) -> None:
+    for name in ("name", "model", "temperature", "active"):
+        if name in given and given[name] is None:
+            raise _invalid(f"/{name}", "not_nullable", "cannot be cleared")
+    if participant.left_at is not None:
+        raise NotFound("this AI has left the conversation")
+    if "name" in given:
+        _require_free_name(session, participant, given["name"])
+    if "model" in given and session.get(AIModel, given["model"]) is None:
+        raise _invalid("/model", "unknown_model", f"there is no model {given['model']}")
+    _require_supported(given.get("reply_policy"))
+    if "settings" in given:
+        participant.settings = _merged_settings(participant.settings, given.pop("settings") or {})
+    if "metadata" in given:
+        participant.metadata_ = merge(participant.metadata_, given.pop("metadata") or {})
+    for name, value in given.items():
+        setattr(participant, name, value)
+
+
+def _require_free_name(session: Session, participant: AIParticipant, name: str) -> None:
+    there = repository.find_by_name(session, participant.conversation_id, name)
+    if there is not None and there.id != participant.id:
+        raise NameTaken
+
+
+def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return AIParticipantSettings.model_validate(merge(present, patch)).model_dump(mode="json")
+    except ValidationError as error:
+        faults = tuple(
+            Fault("body", "/settings/" + "/".join(map(str, item["loc"])), item["type"], item["msg"])
+            for item in error.errors()
+        )
+        raise ValidationFailed(faults[0].message, faults=faults) from error
+
+
+def _require_supported(policy: str | None) -> None:
+    if policy is not None and policy not in SUPPORTED_POLICIES:
+        raise NotSupportedYet(faults=(Fault("body", "/reply_policy", "not_supported_yet", f"{policy} comes later"),))
+
+
+def _first_visible(ledger: RoomLedger) -> int:
+    from_join = ledger.room.settings.get("history") == "from_join"
+    return ledger.room.last_seq + 1 if from_join else 1
+
+
+def _close_presence(presence: list[Any], last_seq: int) -> list[Any]:
+    return [[start, last_seq if end is None else end] for start, end in presence]
+
+
+def _touch(participant: AIParticipant) -> None:
+    participant.version += 1
+    participant.updated_at = utc_now()
+
+
+def _invalid(pointer: str, code: str, message: str) -> ValidationFailed:
+    return ValidationFailed(message, faults=(Fault("body", pointer, code, message),))
