@@ -3,7 +3,6 @@
 import os
 
 basic_auth = [os.environ["FLOWER_BASIC_AUTH"]]
-address = "0.0.0.0"
 port = 5555
 
 # Tasks carry ids only and are gone from the broker at once, so what Flower has seen since its start is enough.

@@ -21,6 +21,7 @@ from deploy.compose.make_env import ROOT
 CADDY = Path(sys.executable).with_name("caddy")
 CADDYFILE = ROOT / "deploy/gateway/Caddyfile"
 PATIENCE_S = 10.0
+OWN_POLICY = "sandbox"
 PAGE = "<!doctype html><title>Spindle</title>"
 
 
@@ -50,7 +51,8 @@ class EchoHandler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("X-Frame-Options", "ALLOWALL")
+        if "/content" in self.path:
+            self.send_header("Content-Security-Policy", OWN_POLICY)
         self.end_headers()
         self.wfile.write(body)
 
@@ -155,6 +157,13 @@ def running_gateway(folder: Path) -> Iterator[Gateway]:
             for upstream in (accounts, conversations):
                 upstream.shutdown()
                 upstream.server_close()
+
+
+def adapt(folder: Path, **settings: str) -> Any:
+    """The file as the program understands it under these settings."""
+    command = [str(CADDY), "adapt", "--config", str(CADDYFILE), "--adapter", "caddyfile"]
+    environment = os.environ | {"HOME": str(folder)} | settings
+    return json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """The gateway's file, run by the gateway's program: routes, walls, streams, health."""
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.compose.make_env import ROOT
-from tests.compose.live_gateway import PAGE, PATIENCE_S, Gateway, running_gateway
+from tests.compose.live_gateway import OWN_POLICY, PAGE, PATIENCE_S, Gateway, adapt, running_gateway
 
 TABLE = tomllib.loads((ROOT / "deploy/routes.toml").read_text())
 PREFIXES: dict[str, str] = {route["prefix"]: route["to"] for route in TABLE["routes"] if "prefix" in route}
@@ -121,6 +122,24 @@ def test_every_answer_carries_the_tables_headers_once(gateway: Gateway, target: 
     assert "Via" not in headers
 
 
+def test_a_services_own_policy_stands(gateway: Gateway) -> None:
+    headers = gateway.get("/api/v1/conversations/1/attachments/2/content").headers
+
+    assert headers.get_all("Content-Security-Policy") == [OWN_POLICY]
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_kept"), [("my-own_1", True), ("no good", False), ("x" * 65, False), (None, False)]
+)
+def test_a_refusal_names_its_request(gateway: Gateway, sent: str | None, is_kept: bool) -> None:
+    answer = gateway.get("/internal", {} if sent is None else {"X-Request-Id": sent})
+
+    told = answer.headers["X-Request-Id"]
+    assert told == answer.content["request_id"]
+    assert (told == sent) is is_kept
+    assert 1 <= len(told) <= 64
+
+
 def test_an_event_arrives_while_the_stream_is_open(gateway: Gateway) -> None:
     wishes = {"Accept": "text/event-stream", "Accept-Encoding": "gzip, zstd"}
 
@@ -173,6 +192,17 @@ def test_a_service_that_is_gone_is_a_problem_to_come_back_from(tmp_path: Path) -
         assert answer.headers["Retry-After"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert health.content["services"] == {"accounts": "unavailable", "conversations": "ok"}
+
+
+@pytest.mark.parametrize("source", ["acme", "internal", "files"])
+def test_an_https_origin_gets_its_certificate_from_each_source(source: str, tmp_path: Path) -> None:
+    config = adapt(tmp_path, SPINDLE_SITE="https://chat.example.org", SPINDLE_TLS=source)
+
+    servers = config["apps"]["http"]["servers"].values()
+    site = next(server for server in servers if ":8443" in server["listen"])
+    assert "chat.example.org" in json.dumps(site["routes"])
+    assert "Strict-Transport-Security" in json.dumps(site["routes"])
+    assert ("tls" in config["apps"]) is (source != "acme")
 
 
 def told_by_table(path: str) -> str:
