@@ -1,0 +1,6 @@
+from shared.web.schemas import Answer
+
+
+class InterestAnswer(Answer):
+    name: str
+    weight: float

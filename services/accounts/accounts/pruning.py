@@ -1,0 +1,53 @@
+"""Removes what nobody can need any more. Several caretakers may run at once."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Delete, delete, exists, func, or_, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from accounts.changes.models import Change
+from accounts.jobs import Job
+from accounts.sessions.models import SignInSession
+from shared.contracts.people import ChangeKind
+
+JOBS_KEPT = timedelta(days=14)
+SESSIONS_KEPT = timedelta(days=30)
+CHANGES_KEPT = timedelta(days=2)  # far longer than any access token lives
+
+
+def prune(session: Session) -> int:
+    """Remove ended jobs, dead sessions and what the feed repeats, each after its time. Answers how many rows."""
+    return sum(_count(session, statement) for statement in (_jobs(), _sessions(), _revocations(), _repetitions()))
+
+
+def _jobs() -> Delete:
+    return delete(Job).where(Job.finished_at < func.now() - JOBS_KEPT)
+
+
+def _sessions() -> Delete:
+    old = func.now() - SESSIONS_KEPT
+    return delete(SignInSession).where(or_(SignInSession.expires_at < old, SignInSession.revoked_at < old))
+
+
+def _revocations() -> Delete:
+    """Tokens of a session that ended this long ago have run out by themselves."""
+    kinds = (ChangeKind.SESSION_REVOKED.value, ChangeKind.TOKEN_REVOKED.value)
+    return delete(Change).where(Change.kind.in_(kinds), Change.created_at < func.now() - CHANGES_KEPT)
+
+
+def _repetitions() -> Delete:
+    """A person's newest profile change brings the present card; the earlier ones would bring the same."""
+    newer = aliased(Change)
+    repeated = exists().where(
+        newer.user_id == Change.user_id,
+        newer.kind == Change.kind,
+        tuple_(newer.xid, newer.id) > tuple_(Change.xid, Change.id),
+    )
+    old = Change.created_at < func.now() - CHANGES_KEPT
+    return delete(Change).where(Change.kind == ChangeKind.PROFILE.value, old, repeated)
+
+
+def _count(session: Session, statement: Delete) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], result).rowcount

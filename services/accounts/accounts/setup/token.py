@@ -1,0 +1,25 @@
+"""The token that makes the first account administrator, where the environment gives none."""
+
+import logging
+import os
+import secrets
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+_FILE = "setup-token"
+
+
+def load_setup_token(folder: Path) -> str:
+    """The token kept in `folder`, made at the first call, the same for every process that shares the folder."""
+    path = folder / _FILE
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(16))
+    except FileExistsError:
+        pass  # made before, by this process or another
+    return path.read_text()
+
+
+def tell_setup_token(token: str) -> None:
+    """Put the token into the log, where only the operator reads it."""
+    logger.warning("no administrator yet: sign up with this setup_token", extra={"fields": {"setup_token": token}})
