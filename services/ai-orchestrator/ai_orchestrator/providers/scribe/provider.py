@@ -1,0 +1,123 @@
+from collections.abc import Iterator, Sequence
+
+from ai_orchestrator.halt import Halt
+from ai_orchestrator.language.sentences import shorten, split_sentences
+from ai_orchestrator.language.words import find_words, is_han
+from ai_orchestrator.providers.connections import SCRIBE_MODEL
+from ai_orchestrator.providers.port import End, Pieces, Question
+from ai_orchestrator.providers.scribe.phrases import PHRASES, Phrases
+from ai_orchestrator.providers.scribe.ranking import pick_central
+from ai_orchestrator.providers.scribe.request import Request, Wish, understand
+from ai_orchestrator.providers.scribe.search import closest_sentence, find_lines
+from shared.contracts.lines import Line
+from shared.contracts.reply import Finish, ReplyPayload
+from shared.contracts.usage import Usage
+
+SHOWN_FINDS = 5
+LONGEST_QUOTE = 200
+LATEST_SENTENCES = 400
+FEWEST_WORDS = 3
+NAMED = 4
+NO_TOKENS = Usage(prompt_tokens=0, completion_tokens=0, cached_tokens=0, reported_cost_micro_usd=0)
+
+
+class Scribe:
+    """Answers by picking and finding what people wrote; calls nobody and costs nothing."""
+
+    prompt_version = "scribe.v1"
+
+    def stream(self, question: Question, halt: Halt) -> Pieces:
+        """The answer line by line. Raises Halted."""
+        separator = ""
+        for line in answer(question.facts):
+            halt.check()
+            yield separator + line
+            separator = "\n"
+        yield End(Finish.COMPLETE, NO_TOKENS)
+
+    def list_models(self, patience_s: float) -> list[str]:
+        return [SCRIBE_MODEL]
+
+
+def answer(facts: ReplyPayload) -> Iterator[str]:
+    """The lines of the scribe's answer; the same facts always give the same answer."""
+    said = [line for line in facts.lines if _counts(line, facts)]
+    people = sorted({line.name for line in said})
+    request = understand(facts.question.text, facts.ai_participant.name, people)
+    if request.speaker is not None:
+        said = [line for line in said if line.name.casefold() == request.speaker.casefold()]
+    yield from _fulfil(request.wish, said, request, facts)
+    if facts.omitted and request.wish is not Wish.INTRODUCE:
+        yield PHRASES[request.language].omitted.format(count=facts.omitted)
+
+
+def _fulfil(wish: Wish, said: Sequence[Line], request: Request, facts: ReplyPayload) -> Iterator[str]:
+    phrases = PHRASES[request.language]
+    if wish is Wish.INTRODUCE:
+        yield from phrases.introduction.format(name=facts.ai_participant.name).split("\n")
+    elif wish is Wish.FIND:
+        yield from _finds(said, request, facts)
+    elif said:
+        yield from _summary(said, phrases)
+    else:
+        yield phrases.nothing_yet
+
+
+def _counts(line: Line, facts: ReplyPayload) -> bool:
+    """True for what was said in the room: no notices, not the scribe's own words, not what it was asked."""
+    own = line.sender_type == "ai" and line.name == facts.ai_participant.name
+    asked = line.text.lstrip().casefold().startswith(f"@{facts.ai_participant.name}".casefold())
+    return not own and not asked and line.sender_type != "system" and line.id != facts.question.id
+
+
+def _finds(said: Sequence[Line], request: Request, facts: ReplyPayload) -> Iterator[str]:
+    phrases = PHRASES[request.language]
+    named = {"about": request.shown, "names": request.speaker}
+    found = find_lines(said, request.about)
+    if not found and request.otherwise is not Wish.FIND:
+        yield from _fulfil(request.otherwise, said, request, facts)
+        return
+    if not found:
+        yield (phrases.not_found_by if request.speaker else phrases.not_found).format(**named)
+        return
+    yield (phrases.found_by if request.speaker else phrases.found).format(**named, count=len(found))
+    for line in sorted(found[:SHOWN_FINDS], key=lambda line: line.seq):
+        yield _quote(closest_sentence(line.text, request.about), line, phrases)
+    if len(found) > SHOWN_FINDS:
+        yield phrases.more.format(count=len(found) - SHOWN_FINDS)
+
+
+def _summary(said: Sequence[Line], phrases: Phrases) -> Iterator[str]:
+    names = sorted({line.name for line in said})
+    template = phrases.summary_of_one if len(names) == 1 else phrases.summary
+    yield template.format(count=len(said), names=_list_names(names, phrases))
+    sentences = _sentences_of(said)
+    picked = pick_central([find_words(text) for text, _ in sentences], _fitting_count(len(sentences)))
+    for index in picked:
+        text, line = sentences[index]
+        yield _quote(text, line, phrases)
+
+
+def _sentences_of(said: Sequence[Line]) -> list[tuple[str, Line]]:
+    """The latest sentences that say something; all there are, if none of them says much."""
+    sentences = [(text, line) for line in said for text in split_sentences(line.text)][-LATEST_SENTENCES:]
+    telling = [(text, line) for text, line in sentences if len(find_words(text)) >= FEWEST_WORDS]
+    return telling or sentences
+
+
+def _fitting_count(sentences: int) -> int:
+    return min(6, max(3, sentences // 8))
+
+
+def _quote(text: str, line: Line, phrases: Phrases) -> str:
+    return phrases.item.format(text=shorten(text, LONGEST_QUOTE), name=line.name, seq=line.seq)
+
+
+def _list_names(names: Sequence[str], phrases: Phrases) -> str:
+    shown = list(names[:NAMED])
+    if len(names) > NAMED:
+        shown.append(phrases.others.format(count=len(names) - NAMED))
+    if len(shown) == 1:
+        return shown[0]
+    comma = "、" if is_han(phrases.nothing_yet) else ", "
+    return comma.join(shown[:-1]) + phrases.conjunction + shown[-1]

@@ -1,0 +1,311 @@
+"""Every fault of the OpenAI wire, scripted at a real HTTP server: what it is called, and how often we called."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ai_orchestrator.providers.port import ProviderFault
+from ai_orchestrator.providers.retry import CutAfterText
+from fake_provider.testing import FakeProvider
+from shared.contracts.jobs import FailureCode
+from shared.contracts.reply import Finish
+from tests.ai_orchestrator.asking import KEY, Asked, wire
+from tests.ai_orchestrator.stalling_server import http, serving
+
+ANSWER = {"text": "All is well.", "tps": 0}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`steps` are what the provider does call by call; then an answer, if one is due, comes after `calls` calls."""
+
+    name: str
+    steps: list[dict[str, Any]]
+    calls: int
+    code: FailureCode | None = None
+
+
+TABLE = [
+    Row("a 400 is not asked again", [{"fail": 400}], 1, FailureCode.BAD_REQUEST),
+    Row("a refused key is not tried again", [{"fail": 401}], 1, FailureCode.AUTH),
+    Row("402 is money and not tried again", [{"fail": 402}], 1, FailureCode.MONEY),
+    Row("429 for want of money is not tried again", [{"fail": "429_money"}], 1, FailureCode.MONEY),
+    Row("429 for want of money is not waited for", [{"fail": "429_money", "retry_after": 1}], 1, FailureCode.MONEY),
+    Row("a rate limit that passes", [{"fail": 429, "retry_after": 0.05}, ANSWER], 2),
+    Row("a rate limit without a time that passes", [{"fail": 429}, ANSWER], 2),
+    Row("a rate limit that stays", [{"fail": 429, "retry_after": 0.01}] * 9, 4, FailureCode.RATE_LIMITED),
+    Row("a rate limit far too long", [{"fail": 429, "retry_after": 3600}], 1, FailureCode.RATE_LIMITED),
+    Row("a 500 that passes", [{"fail": 500}, ANSWER], 2),
+    Row("a 500 that stays", [{"fail": 500}] * 9, 4, FailureCode.OVERLOADED),
+    Row("529 that passes", [{"fail": 529}, {"fail": 529}, ANSWER], 3),
+    Row("529 that stays", [{"fail": 529}] * 9, 4, FailureCode.OVERLOADED),
+    Row("a cut before any text is tried again", [{"fail": "cut", "cut_at": 0}, ANSWER], 2),
+    Row("cuts before any text that stay", [{"fail": "cut", "cut_at": 0}] * 9, 4, FailureCode.CUT),
+    Row("a silent end before any text", [{"fail": "silent_end", "cut_at": 0}, ANSWER], 2),
+    Row("a stall before any text", [{"fail": "stall", "cut_at": 0, "stall_s": 30}, ANSWER], 2),
+    Row("no first token in time", [{"ttft": 30, "tokens": 3}, ANSWER], 2),
+    Row("faults of several kinds", [{"fail": 500}, {"fail": 429, "retry_after": 0.01}, {"fail": 529}, ANSWER], 4),
+    Row("money after a fault that passes", [{"fail": 500}, {"fail": 402}], 2, FailureCode.MONEY),
+]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_fault(provider: FakeProvider, row: Row) -> None:
+    provider.script(*row.steps)
+    asked = Asked()
+
+    with wire(provider.openai_base_url, first_token_s=0.4, stall_s=0.4) as openai_wire:
+        if row.code is None:
+            asked.ask(openai_wire)
+        else:
+            with pytest.raises(ProviderFault) as caught:
+                asked.ask(openai_wire)
+            assert caught.value.code is row.code
+            assert KEY not in caught.value.detail
+
+    assert len(provider.settled_calls()) == row.calls
+    assert asked.text == ("" if row.code else "All is well.")
+    assert (asked.end is None) is (row.code is not None)
+
+
+AFTER_TEXT = [
+    ({"fail": "cut", "cut_at": 5, "tokens": 20}, FailureCode.CUT),
+    ({"fail": "silent_end", "cut_at": 5, "tokens": 20}, FailureCode.CUT),
+    ({"fail": "stall", "cut_at": 5, "stall_s": 30, "tokens": 20}, FailureCode.TIMEOUT),
+]
+
+
+@pytest.mark.parametrize(
+    ("step", "code"), AFTER_TEXT, ids=lambda value: str(value.get("fail", "")) if isinstance(value, dict) else ""
+)
+def test_what_breaks_after_visible_text_keeps_it_and_calls_nobody_again(
+    provider: FakeProvider, step: dict[str, Any], code: FailureCode
+) -> None:
+    provider.script(step)
+    asked = Asked()
+
+    with wire(provider.openai_base_url, stall_s=0.4) as openai_wire, pytest.raises(CutAfterText) as caught:
+        asked.ask(openai_wire)
+
+    assert caught.value.fault.code is code
+    assert asked.text.startswith("0:")
+    assert asked.end is None
+    assert len(provider.settled_calls()) == 1
+
+
+def test_retry_after_is_honoured(provider: FakeProvider) -> None:
+    provider.script({"fail": 429, "retry_after": 0.7}, ANSWER)
+
+    started = time.monotonic()
+    with wire(provider.openai_base_url) as openai_wire:
+        Asked().ask(openai_wire)
+
+    assert 0.7 <= time.monotonic() - started < 2.5
+
+
+def test_no_call_is_made_that_could_not_end_in_time(provider: FakeProvider) -> None:
+    provider.configure(fail=429, retry_after=5)
+
+    started = time.monotonic()
+    with wire(provider.openai_base_url) as openai_wire, pytest.raises(ProviderFault):
+        Asked().ask(openai_wire, seconds=2)
+
+    assert time.monotonic() - started < 1
+    assert len(provider.settled_calls()) == 1
+
+
+def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> bytes:
+    body = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more}
+    return b"data: " + json.dumps(body).encode() + b"\n\n"
+
+
+def ask_once(payload: bytes) -> tuple[Asked, ProviderFault | None]:
+    """One call, answered by exactly these bytes."""
+    asked = Asked()
+    with serving(payload) as server, wire(server.base_url) as openai_wire:
+        try:
+            return asked.ask(openai_wire, max_calls=1), None
+        except CutAfterText as cut:
+            return asked, cut.fault
+        except ProviderFault as fault:
+            return asked, fault
+
+
+SAY = chunk({"content": "Hi"})
+STOP = chunk({}, "stop")
+
+
+def refused(status: str, **error: str) -> bytes:
+    return http(json.dumps({"error": error}).encode(), "application/json", status)
+
+
+ODD_STREAMS = [
+    (
+        "an error inside the stream",
+        http(b'data: {"error": {"code": 503}}\n\n'),
+        FailureCode.OVERLOADED,
+    ),
+    ("no money inside the stream", http(b'data: {"error": {"message": "x", "code": 402}}\n\n'), FailureCode.MONEY),
+    ("a page instead of a stream", http(b"<html>welcome</html>", "text/html"), FailureCode.INVALID_OUTPUT),
+    ("data that is no JSON", http(b"data: {oops\n\n"), FailureCode.INVALID_OUTPUT),
+    ("data that is no object", http(b"data: [1]\n\n"), FailureCode.INVALID_OUTPUT),
+    ("a stop without text", http(STOP + b"data: [DONE]\n\n"), FailureCode.INVALID_OUTPUT),
+    ("only blanks", http(chunk({"content": " \n "}) + STOP), FailureCode.INVALID_OUTPUT),
+    ("a done without a finish reason", http(b"data: [DONE]\n\n"), FailureCode.CUT),
+    ("a content filter", http(chunk({}, "content_filter")), FailureCode.CONTENT_REFUSED),
+    ("a refusal", http(chunk({"refusal": "I cannot."}) + STOP), FailureCode.CONTENT_REFUSED),
+    ("a tool call nobody offered", http(chunk({}, "tool_calls")), FailureCode.INVALID_OUTPUT),
+    ("a redirect", http(b"", status="302 Found", more="location: /elsewhere\r\n"), FailureCode.BAD_REQUEST),
+    (
+        "an unknown model",
+        refused("404 Not Found", code="model_not_found"),
+        FailureCode.BAD_REQUEST,
+    ),
+    (
+        "flagged content",
+        refused("403 Forbidden", message="Your input was flagged"),
+        FailureCode.CONTENT_REFUSED,
+    ),
+    ("no answer at all", b"", FailureCode.OVERLOADED),
+    ("no HTTP", b"SSH-2.0-OpenSSH\r\n", FailureCode.OVERLOADED),
+]
+
+
+@pytest.mark.parametrize(("payload", "code"), [row[1:] for row in ODD_STREAMS], ids=[row[0] for row in ODD_STREAMS])
+def test_odd_answer(payload: bytes, code: FailureCode) -> None:
+    asked, fault = ask_once(payload)
+
+    assert fault is not None
+    assert fault.code is code
+    assert asked.end is None
+
+
+def test_a_rate_limit_that_mentions_billing_is_no_want_of_money() -> None:
+    message = "Rate limit reached. Add a payment method at https://platform.example/account/billing to raise it."
+    body = json.dumps({"error": {"message": message, "type": "requests", "code": "rate_limit_exceeded"}}).encode()
+
+    _, fault = ask_once(http(body, "application/json", "429 Too Many Requests"))
+
+    assert fault is not None
+    assert fault.code is FailureCode.RATE_LIMITED
+
+
+def test_a_stream_cut_after_its_finish_reason_is_complete_with_unknown_usage() -> None:
+    asked, fault = ask_once(http(SAY + STOP))
+
+    assert fault is None
+    assert asked.end is not None
+    assert asked.end.finish is Finish.COMPLETE
+    assert asked.end.usage.completion_tokens is None
+
+
+def test_length_is_told_apart_from_complete() -> None:
+    asked, _ = ask_once(http(SAY + chunk({}, "length")))
+
+    assert asked.end is not None
+    assert asked.end.finish is Finish.LENGTH
+
+
+def test_usage_and_cost_are_read() -> None:
+    usage = {
+        "prompt_tokens": 7,
+        "completion_tokens": 3,
+        "prompt_tokens_details": {"cached_tokens": 5},
+        "cost": 0.000123,
+    }
+    last = b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\ndata: [DONE]\n\n"
+
+    asked, _ = ask_once(http(SAY + STOP + last))
+
+    assert asked.end is not None
+    assert asked.end.usage.model_dump() == {
+        "prompt_tokens": 7,
+        "completion_tokens": 3,
+        "cached_tokens": 5,
+        "reported_cost_micro_usd": 123,
+    }
+
+
+def test_text_comes_through_as_it_was_written() -> None:
+    text = 'a\u2028b\u0085c "quoted" 🧬 文字 \\ \t end'
+    raw = b'data: {"choices":[{"delta":{"content":' + json.dumps(text, ensure_ascii=False).encode() + b"}}]}\r\n\r\n"
+
+    asked, _ = ask_once(http(b": OPENROUTER PROCESSING\n\n" + raw + STOP))
+
+    assert asked.text == text
+
+
+def test_a_pair_split_over_two_chunks_is_joined_and_what_cannot_be_stored_is_mended() -> None:
+    pieces = [r'"\ud83e"', r'"\uddec ok"', r'"\u0000"', r'"\ud800 lone"']
+    stream = b"".join(b'data: {"choices":[{"delta":{"content":' + p.encode() + b"}}]}\n\n" for p in pieces)
+
+    asked, _ = ask_once(http(stream + STOP))
+
+    assert asked.text == "🧬 ok\ufffd lone"
+
+
+def test_a_server_that_does_not_stream_is_read_too() -> None:
+    body = {"choices": [{"message": {"role": "assistant", "content": "Whole."}, "finish_reason": "stop"}]}
+
+    asked, fault = ask_once(http(json.dumps(body).encode(), "application/json"))
+
+    assert fault is None
+    assert asked.text == "Whole."
+
+
+def test_comments_do_not_count_as_progress() -> None:
+    keep_alive = http(b": still here\n\n")
+    with (
+        serving(keep_alive, stalls=True) as server,
+        wire(server.base_url, first_token_s=0.3) as openai_wire,
+        pytest.raises(ProviderFault) as caught,
+    ):
+        Asked().ask(openai_wire, max_calls=1)
+
+    assert caught.value.code is FailureCode.TIMEOUT
+
+
+def test_a_setting_the_model_does_not_take_is_left_out_from_then_on() -> None:
+    error = {"error": {"message": "Unsupported value", "param": "temperature", "code": "unsupported_value"}}
+    payload = http(json.dumps(error).encode(), "application/json", "400 Bad Request")
+    with serving(payload) as server, wire(server.base_url) as openai_wire, pytest.raises(ProviderFault) as caught:
+        Asked().ask(openai_wire)
+
+    assert server.requests == 2
+    assert caught.value.code is FailureCode.BAD_REQUEST
+
+
+def test_a_private_address_is_refused_unless_allowed() -> None:
+    with (
+        serving(http(SAY + STOP)) as server,
+        wire(server.base_url, allow_private=False) as openai_wire,
+        pytest.raises(ProviderFault),
+    ):
+        Asked().ask(openai_wire, max_calls=1)
+
+    assert server.requests == 0
+
+
+def test_what_is_sent_is_what_the_contract_says(provider: FakeProvider) -> None:
+    with wire(provider.openai_base_url) as openai_wire:
+        Asked().ask(openai_wire, "What now?")
+
+    (call,) = provider.settled_calls()
+    assert call["path"] == "/v1/chat/completions"
+    assert call["key_tail"] == KEY[-4:]
+    body = call["body"]
+    assert (body["stream"], body["stream_options"], body["max_tokens"]) == (True, {"include_usage": True}, 500)
+    assert body["messages"] == [{"role": "user", "content": "What now?"}]
+
+
+def test_connections_are_used_again(provider: FakeProvider) -> None:
+    provider.configure(tokens=3)
+    with wire(provider.openai_base_url) as openai_wire:
+        for _ in range(3):
+            Asked().ask(openai_wire)
+        pool = openai_wire._client._client._transport._pool  # type: ignore[attr-defined]  # no public way to count
+
+        assert len(pool.connections) == 1
