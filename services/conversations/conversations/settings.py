@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -24,4 +25,4 @@ class Settings(BaseSettings):
     orchestrator_service_key: SecretStr | None = None
     lease_s: int = Field(default=15, ge=1, le=15)
     event_days: int = Field(default=7, ge=7)
-    spindle_ready_file: str | None = None
+    spindle_ready_file: Path | None = None

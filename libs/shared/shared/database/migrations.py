@@ -4,7 +4,9 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 
@@ -21,6 +23,13 @@ def alembic_config(package: str, url: str) -> Config:
 def migrate(package: str, url: str, revision: str = "head") -> None:
     """Bring the schema to `revision`; concurrent callers wait for each other."""
     command.upgrade(alembic_config(package, url), revision)
+
+
+def is_migrated(package: str, session: Session) -> bool:
+    """Whether the schema stands at the newest migration that `package` ships."""
+    newest = ScriptDirectory.from_config(alembic_config(package, "")).get_current_head()
+    present: str | None = session.scalar(text(f"select version_num from {package}.alembic_version"))  # noqa: S608
+    return present == newest
 
 
 def run_environment(config: Config, metadata: MetaData) -> None:

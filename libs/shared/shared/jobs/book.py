@@ -24,13 +24,11 @@ class JobCancelled:
 
 
 @dataclass(frozen=True)
-class JobBook:
-    """The jobs of one owner: its table, its kinds, its lease in seconds."""
+class JobTable:
+    """Where one owner's jobs stand: enough to give out work and to take it back."""
 
     owner: Owner
     table: type[Any]
-    kinds: Mapping[Kind, JobKind[Any]]
-    lease_s: int = 15
 
     def enqueue(
         self,
@@ -82,6 +80,14 @@ class JobBook:
         )
         for job_id in job_ids:
             announce(session, JobCancelled(job_id))
+
+
+@dataclass(frozen=True)
+class JobBook(JobTable):
+    """An owner's jobs with what each kind means; `lease_s` is how long a claim holds without a heartbeat."""
+
+    kinds: Mapping[Kind, JobKind[Any]]
+    lease_s: int = 15
 
     def lock(self, session: Session, job_id: UUID) -> tuple[JobRow, JobKind[Any]]:
         """The job, locked after its subject. Raises NotFound."""

@@ -51,5 +51,11 @@ class HintPublisher:
             if not self.publish(hint):
                 return
 
+    def answers(self) -> bool:
+        """Whether the broker answers right now."""
+        with self._celery.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=_PATIENCE_S)
+        return True
+
     def close(self) -> None:
         self._celery.close()

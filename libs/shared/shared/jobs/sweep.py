@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.jobs import Hint, Kind
@@ -91,3 +91,9 @@ def _hint_due(book: JobBook, session: Session) -> int:
     for row in rows:
         announce(session, Hint(job_id=row.id, owner=book.owner, kind=Kind(row.kind)))
     return len(rows)
+
+
+def prune_jobs(book: JobBook, session: Session, days: int) -> None:
+    """Remove jobs that ended more than `days` ago."""
+    old = func.clock_timestamp() - func.make_interval(0, 0, 0, days)
+    session.execute(delete(book.table).where(book.table.finished_at < old))

@@ -17,7 +17,8 @@ Time = Annotated[AwareDatetime, PlainSerializer(_render_time, return_type=str, w
 """RFC 3339, UTC, microseconds, `Z`."""
 
 
-def _require_small_json(value: dict[str, Any]) -> dict[str, Any]:
+def require_small_json(value: dict[str, Any]) -> dict[str, Any]:
+    """`value`, if it is at most 8 kB of JSON. Raises ValueError."""
     try:
         size = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
     except ValueError as error:
@@ -27,7 +28,7 @@ def _require_small_json(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-Metadata = Annotated[dict[str, Any], AfterValidator(_require_small_json)]
+Metadata = Annotated[dict[str, Any], AfterValidator(require_small_json)]
 """Free-form JSON object of at most 8 kB."""
 
 

@@ -62,3 +62,8 @@ def _match_length(connection: ProviderConnection, model_id: str) -> int:
 
 def _matches(pattern: str, model_id: str) -> bool:
     return model_id.startswith(pattern[:-1]) if pattern.endswith("*") else pattern == model_id
+
+
+def has_model_key(session: Session) -> bool:
+    """Whether any connection but the built-in scribe works: then new rooms choose their AIs themselves."""
+    return any(one.healthy and one.wire != "scribe" for one in find_connections(session))

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Response, status
 from conversations.ai_participants import service
 from conversations.ai_participants.schemas import AIParticipantAnswer, AIParticipantChange, NewAIParticipant
 from conversations.dependencies import Opened, Person
-from conversations.etags import IfMatch, tag_version
 from shared.web.schemas import Page
+from shared.web.versions import IfMatch, tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/ai-participants", tags=["AI participants"])
 

@@ -19,13 +19,13 @@ from conversations.ai_participants.schemas import (
     NewAIParticipant,
 )
 from conversations.errors import NameTaken
-from conversations.etags import require_version
 from conversations.events.types import EventType
 from conversations.merge_patch import merge
 from conversations.participants.standing import access_room
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from shared.clock import utc_now
 from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
+from shared.web.versions import require_match
 
 MAX_AIS = 16
 SUPPORTED_POLICIES = ("first_responder", "mention_only")
@@ -106,8 +106,8 @@ def change_ai_participant(
 ) -> AIParticipantAnswer:
     """Apply a merge patch. Raises NameTaken, VersionMismatch or ValidationFailed."""
     mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
-    participant, _model = _get_row(session, conversation_id, ai_participant_id)
-    require_version(if_match, participant.version)
+    participant, model = _get_row(session, conversation_id, ai_participant_id)
+    require_match(if_match, participant.version, render_ai_participant(participant, model))
     _apply(session, participant, change.model_dump(mode="json", exclude_unset=True))
     _touch(participant)
     with keep_ledger(session, mine.room) as ledger:
@@ -120,10 +120,10 @@ def end_ai_participant(
 ) -> None:
     """End it: the row stays for its messages. Repeats safely."""
     mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
-    participant, _model = _get_row(session, conversation_id, ai_participant_id)
+    participant, model = _get_row(session, conversation_id, ai_participant_id)
     if participant.left_at is not None:
         return
-    require_version(if_match, participant.version)
+    require_match(if_match, participant.version, render_ai_participant(participant, model))
     participant.active = False
     participant.left_at = utc_now()
     participant.presence = _close_presence(participant.presence, mine.room.last_seq)

@@ -34,7 +34,7 @@ def render_rows(session: Session, rows: Iterable[MessageRow]) -> list[MessageAns
     """Messages as everyone reads them, in the order given."""
     rows = list(rows)
     marks = find_marks(session, {row[0].conversation_id for row in rows}) if rows else {}
-    return [render_message(row[0], _sender_of(row), marks.get(row[0].conversation_id, [])) for row in rows]
+    return [render_message(row[0], sender_of(row), marks.get(row[0].conversation_id, [])) for row in rows]
 
 
 def render_message(message: Message, sender: Sender, marks: list[Mark]) -> MessageAnswer:
@@ -58,7 +58,8 @@ def render_message(message: Message, sender: Sender, marks: list[Mark]) -> Messa
     )
 
 
-def _sender_of(row: MessageRow) -> Sender:
+def sender_of(row: MessageRow) -> Sender:
+    """Whose name and picture stand beside the message now."""
     message, display_name, avatar_url, ai_name, ai_avatar = row
     if message.sender_type == "ai":
         return Sender(name=ai_name or "", avatar=ai_avatar)

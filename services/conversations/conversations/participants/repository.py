@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from conversations.participants.models import Participant
 from conversations.people.models import Person
+from conversations.rooms.models import Conversation
+from shared.clock import utc_now
 
 ParticipantRow = Row[Participant, Person]
 
@@ -58,3 +60,14 @@ def count_active(session: Session, conversation_id: UUID, *, owners_only: bool =
     if owners_only:
         query = query.where(Participant.role == "owner")
     return session.scalar(query) or 0
+
+
+def end_all_stays(session: Session, room: Conversation) -> None:
+    """Everybody leaves at once: nobody may read the room from here on."""
+    now = utc_now()
+    session.execute(
+        update(Participant)
+        .where(Participant.conversation_id == room.id, Participant.is_active)
+        .values(is_active=False, left_at=now, left_seq=room.last_seq, updated_at=now, version=Participant.version + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -4,22 +4,24 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from conversations.dependencies import Opened, Person
-from conversations.etags import IfMatch, tag_version
 from conversations.paging import Cursor, Limit
 from conversations.participants import service
 from conversations.participants.schemas import NewParticipant, ParticipantAnswer, ParticipantChange
-from conversations.people.service import Directory
+from conversations.people.introductions import Introductions
 from shared.web.schemas import Page
+from shared.web.versions import IfMatch, tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/participants", tags=["participants"])
 
 
-def get_directory(request: Request) -> Directory:
-    directory: Directory = request.app.state.directory
-    return directory
+def introduce_new(new: NewParticipant, person: Person, request: Request) -> NewParticipant:
+    """The new participant, known here before the request's transaction begins."""
+    introductions: Introductions = request.app.state.introductions
+    introductions.introduce(person, [(new.user_id, new.username)])
+    return new
 
 
-Asked = Annotated[Directory, Depends(get_directory)]
+Introduced = Annotated[NewParticipant, Depends(introduce_new)]
 
 
 @router.get("")
@@ -32,10 +34,8 @@ def list_participants(
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-def add_participant(
-    conversation_id: UUID, new: NewParticipant, session: Opened, person: Person, directory: Asked
-) -> ParticipantAnswer:
-    return service.add_participant(session, person, directory, conversation_id, new)
+def add_participant(conversation_id: UUID, new: Introduced, session: Opened, person: Person) -> ParticipantAnswer:
+    return service.add_participant(session, person, conversation_id, new)
 
 
 @router.patch("/{user_id}")

@@ -8,17 +8,17 @@ from conversations.access import Operation, Role
 from conversations.actors import Actor, SignedIn
 from conversations.cursors import read_cursor, write_cursor
 from conversations.errors import AlreadyMember, LastOwner
-from conversations.etags import require_version
 from conversations.events.types import EventType
 from conversations.participants import repository
 from conversations.participants.models import Participant
 from conversations.participants.render import render_participant
 from conversations.participants.schemas import NewParticipant, ParticipantAnswer
 from conversations.participants.standing import MyRoom, access_room
-from conversations.people.service import Directory, enter_card, find_known
+from conversations.people.service import find_known
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from shared.clock import utc_now
 from shared.errors import Fault, InvalidCursor, NotFound, RoleTooLow, ValidationFailed
+from shared.web.versions import require_match
 
 MAX_PEOPLE = 1000
 
@@ -34,25 +34,20 @@ def list_participants(
 
 
 def add_participant(
-    session: Session, person: SignedIn, directory: Directory, conversation_id: UUID, new: NewParticipant
+    session: Session, person: SignedIn, conversation_id: UUID, new: NewParticipant
 ) -> ParticipantAnswer:
     """Let somebody in. Raises AlreadyMember, RoleTooLow, or ValidationFailed for an unknown person."""
     mine = access_room(session, person, conversation_id, Operation.ADD_PARTICIPANT, lock=True)
     _require_at_most(mine, Role.named(new.role))
     with keep_ledger(session, mine.room) as ledger:
-        user_id = resolve_person(session, directory, new, "")
+        user_id = resolve_person(session, new)
         seat_person(ledger, person.actor, user_id, new.role)
     return read_participant(session, conversation_id, user_id)
 
 
-def resolve_person(session: Session, directory: Directory, new: NewParticipant, pointer: str) -> UUID:
+def resolve_person(session: Session, new: NewParticipant, pointer: str = "") -> UUID:
     """The id of the person meant. Raises ValidationFailed where there is none; `pointer` says which was meant."""
     known = find_known(session, user_id=new.user_id, username=new.username)
-    if known is None:
-        card = directory.find(user_id=new.user_id, username=new.username)
-        if card is not None and card.card.is_active:
-            enter_card(session, card)
-            return card.user_id
     if known is None or not known.is_active:
         field = "user_id" if new.user_id else "username"
         fault = Fault("body", f"{pointer}/{field}", "unknown_person", "there is no such person")
@@ -85,7 +80,7 @@ def change_role(
     """Give another role, never above one's own. Raises RoleTooLow, LastOwner, NotFound."""
     mine = access_room(session, person, conversation_id, Operation.CHANGE_PARTICIPANT, lock=True)
     participant = _get_active(session, conversation_id, user_id)
-    require_version(if_match, participant.version)
+    require_match(if_match, participant.version, read_participant(session, conversation_id, user_id))
     _require_at_most(mine, Role.named(role))
     _require_at_most(mine, Role.named(participant.role))
     if participant.role == "owner" and role != "owner":
@@ -105,7 +100,7 @@ def remove_participant(
     operation = Operation.LEAVE_ROOM if leaving else Operation.CHANGE_PARTICIPANT
     mine = access_room(session, person, conversation_id, operation, lock=True)
     participant = _get_active(session, conversation_id, user_id)
-    require_version(if_match, participant.version)
+    require_match(if_match, participant.version, read_participant(session, conversation_id, user_id))
     _require_at_most(mine, Role.named(participant.role))
     if participant.role == "owner":
         _require_another_owner(session, conversation_id)

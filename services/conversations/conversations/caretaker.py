@@ -1,0 +1,50 @@
+"""`python -m conversations.caretaker`: makes good what was lost and moves on what takes long. Several may run."""
+
+
+from conversations.events.service import prune_events
+from conversations.imports.advance import advance_imports
+from conversations.job_book import make_job_book
+from conversations.people.feed import PeopleFeed, prune_revoked_sessions
+from conversations.resources import Resources, open_resources
+from conversations.settings import Settings
+from shared.jobs.sweep import prune_jobs, sweep_jobs
+from shared.logging import configure_logging
+from shared.rounds import Hurry, Round, keep_rounds
+
+CHANGES_CHANNEL = "spindle:changes"
+KEEP_REVOKED_S = 24 * 3600
+KEEP_JOBS_DAYS = 7
+
+
+def main() -> None:
+    settings = Settings()
+    configure_logging("conversations-caretaker", settings.log_level)
+    url = settings.conversations_system_database_url.get_secret_value()
+    resources = open_resources(settings, database_url=url, name="caretaker", pool_size=4)
+    keep_rounds(make_rounds(resources), settings.spindle_ready_file)
+    resources.close()
+
+
+def make_rounds(resources: Resources) -> list[Round]:
+    """The caretaker's duties."""
+    settings, database = resources.settings, resources.database
+    book = make_job_book(settings.lease_s)
+    feed = PeopleFeed(database, resources.accounts, resources.identity)
+    return [
+        Round("jobs", lambda: sweep_jobs(book, database)),
+        Round("people", feed.follow, hurry=Hurry(resources.live, CHANGES_CHANNEL)),
+        Round("imports", lambda: advance_imports(database)),
+        Round("pruning", lambda: prune(resources), every_s=60),
+    ]
+
+
+def prune(resources: Resources) -> None:
+    """Let go of what nobody can ask for any more."""
+    with resources.database.transaction() as session:
+        prune_events(session, resources.settings.event_days)
+        prune_revoked_sessions(session, KEEP_REVOKED_S)
+        prune_jobs(make_job_book(resources.settings.lease_s), session, KEEP_JOBS_DAYS)
+
+
+if __name__ == "__main__":
+    main()

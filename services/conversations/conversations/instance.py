@@ -1,0 +1,77 @@
+"""What this instance is and can, for clients that want to show no dead button."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from conversations.ai_models.availability import find_connections
+from conversations.ai_participants.service import MAX_AIS
+from conversations.dependencies import Open
+from conversations.imports.service import MAX_UPLOAD_BYTES
+from conversations.messages.schemas import MAX_CONTENT
+from conversations.paging import MAX_LIMIT
+from conversations.participants.service import MAX_PEOPLE
+from shared.web.application import VERSION
+from shared.web.bodies import MAX_DEPTH, MAX_JSON_BYTES
+from shared.web.schemas import MAX_METADATA_BYTES
+
+router = APIRouter(prefix="/api/v1", tags=["instance"])
+STAGES = [1]
+
+LIMITS = {
+    "json_bytes": MAX_JSON_BYTES,
+    "json_depth": MAX_DEPTH,
+    "message_chars": MAX_CONTENT,
+    "title_chars": 255,
+    "description_chars": 4000,
+    "name_chars": 100,
+    "persona_chars": 2000,
+    "system_prompt_chars": 16_000,
+    "metadata_bytes": MAX_METADATA_BYTES,
+    "import_bytes": MAX_UPLOAD_BYTES,
+    "ais_per_conversation": MAX_AIS,
+    "people_per_conversation": MAX_PEOPLE,
+    "page_items": MAX_LIMIT,
+}
+FEATURES = {
+    "import_formats": ["jsonl"],
+    "reply_policies": ["first_responder", "mention_only"],
+    "message_types": ["text", "code"],
+    "attachments": False,
+    "division": False,
+}
+
+
+class InstanceConnection(BaseModel):
+    name: str
+    wire: str
+    healthy: bool
+    reason: str | None
+
+
+class Instance(BaseModel):
+    name: str
+    version: str
+    stages: list[int]
+    limits: dict[str, int]
+    features: dict[str, list[str] | bool]
+    connections: list[InstanceConnection]
+    has_model_key: bool
+
+
+@router.get("/instance")
+def read_instance(resources: Open) -> Instance:
+    """Stages, limits and features of this instance, and which connections to models it has."""
+    with resources.database.transaction() as session:
+        connections = find_connections(session)
+    return Instance(
+        name="Spindle",
+        version=VERSION,
+        stages=STAGES,
+        limits=LIMITS,
+        features=FEATURES,
+        connections=[
+            InstanceConnection(name=one.name, wire=one.wire, healthy=one.healthy, reason=one.reason)
+            for one in connections
+        ],
+        has_model_key=any(one.healthy and one.wire != "scribe" for one in connections),
+    )

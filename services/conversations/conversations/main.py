@@ -1,0 +1,72 @@
+"""The public app: everything below /api/v1 but accounts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from conversations import instance
+from conversations.ai_models.routes import router as ai_models
+from conversations.ai_participants.routes import router as ai_participants
+from conversations.events.hub import run_event_hub
+from conversations.events.routes import router as events
+from conversations.imports.routes import router as imports
+from conversations.messages.routes import router as messages
+from conversations.participants.routes import router as participants
+from conversations.people.directory import AccountsDirectory
+from conversations.people.introductions import Introductions
+from conversations.resources import Resources, make_token_verifier, open_resources
+from conversations.rooms.routes import router as rooms
+from conversations.settings import Settings
+from conversations.topics.routes import router as topics
+from conversations.turns.routes import router as turns
+from shared.logging import configure_logging
+from shared.web.application import make_app
+from shared.web.cross_origin import cross_origin
+from shared.web.health import health_router
+from shared.web.rate_limits import RateLimits
+
+ROUTERS = (instance.router, rooms, participants, ai_models, ai_participants, messages, turns, topics, imports, events)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app, its connections opened by its lifespan."""
+    settings = settings or Settings()
+    configure_logging("conversations", settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        url = settings.conversations_app_database_url.get_secret_value()
+        resources = open_resources(settings, database_url=url, name="app", pool_size=20)
+        _equip(app, resources)
+        async with run_event_hub(resources) as hub:
+            app.state.events = hub
+            yield
+        resources.close()
+
+    app = make_app(
+        title="Spindle conversations",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        middleware=cross_origin(settings.cors_origins),
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(health_router({"database": lambda: _database_answers(app.state.resources)}))
+    return app
+
+
+def _equip(app: FastAPI, resources: Resources) -> None:
+    settings = resources.settings
+    app.state.resources = resources
+    app.state.tokens = make_token_verifier(resources)
+    app.state.limits = RateLimits(settings.live_url.get_secret_value(), enabled=settings.rate_limits == "on")
+    directory = AccountsDirectory(resources.accounts, resources.identity)
+    app.state.introductions = Introductions(resources.database, directory)
+
+
+def _database_answers(resources: Resources) -> bool:
+    with resources.database.transaction() as session:
+        session.execute(text("select 1"))
+    return True

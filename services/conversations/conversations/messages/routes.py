@@ -1,0 +1,69 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response, status
+
+from conversations.dependencies import Opened, Person
+from conversations.messages import service
+from conversations.messages.repository import MessageFilter
+from conversations.messages.schemas import MessageAnswer, NewMessage
+from conversations.paging import Cursor, Limit
+from conversations.replays import mark_replay
+from shared.web.rate_limits import Policy, RateLimits
+from shared.web.schemas import Page
+from shared.web.versions import tag_version
+
+router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/messages", tags=["messages"])
+Seq = Annotated[int | None, Query(ge=0, le=service.LAST)]
+
+
+MESSAGES = Policy("messages", quota=60, window_s=10)
+
+
+def limit_messages(request: Request, person: Person) -> None:
+    """Raises RateLimited beyond 60 messages in 10 seconds."""
+    limits: RateLimits = request.app.state.limits
+    limits.spend(request, MESSAGES, str(person.user_id))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[Depends(limit_messages)])
+def post_message(
+    conversation_id: UUID, new: NewMessage, session: Opened, person: Person, response: Response
+) -> MessageAnswer:
+    """Say something; 201 means that it is on disk. AIs that are to answer have their jobs by then."""
+    message, is_new = service.post_message(session, person, conversation_id, new)
+    mark_replay(response, is_new=is_new)
+    tag_version(response, message.version)
+    return message
+
+
+@router.get("")
+def list_messages(
+    conversation_id: UUID,
+    session: Opened,
+    person: Person,
+    after_seq: Seq = None,
+    before_seq: Seq = None,
+    around_seq: Seq = None,
+    include_ai: bool = True,
+    role: Literal["user", "assistant", "system"] | None = None,
+    important: bool | None = None,
+    pinned: bool | None = None,
+    order: Literal["asc", "desc"] = "asc",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[MessageAnswer]:
+    """A page by seq: the oldest beyond `after_seq`, those before or around a seq, or the newest."""
+    window = service.Window(after=after_seq, before=before_seq, around=around_seq, limit=limit, order=order)
+    chosen = MessageFilter(include_ai=include_ai, role=role, important=important, pinned=pinned)
+    items, next_cursor = service.list_messages(session, person, conversation_id, window, chosen, cursor)
+    return Page(items=items, next_cursor=next_cursor)
+
+
+@router.get("/{message_id}")
+def read_message(
+    conversation_id: UUID, message_id: UUID, session: Opened, person: Person, response: Response
+) -> MessageAnswer:
+    message = service.read_message(session, person, conversation_id, message_id)
+    tag_version(response, message.version)
+    return message

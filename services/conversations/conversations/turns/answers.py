@@ -1,0 +1,160 @@
+"""Writes what came of a turn into its room: the answer, its failure, or that it was stopped."""
+
+from typing import Any, Literal
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from conversations.actors import Actor
+from conversations.ai_participants.models import AIParticipant
+from conversations.events.types import EventType
+from conversations.messages.models import Message
+from conversations.rooms.ledger import RoomLedger
+from conversations.turns.models import Turn
+from conversations.turns.repository import close_draft
+from conversations.turns.shown import find_shown_chars
+from shared.clock import utc_now
+from shared.contracts.reply import Finish, ReplyResult
+
+Status = Literal["sent", "interrupted", "error"]
+_STATUS: dict[Finish, Status] = {
+    Finish.COMPLETE: "sent",
+    Finish.LENGTH: "sent",
+    Finish.STOPPED: "interrupted",
+    Finish.CUT: "interrupted",
+}
+_UPDATE_REASONS = {"sent": "finished", "interrupted": "interrupted", "error": "failed"}
+
+
+def write_answer(ledger: RoomLedger, turn: Turn, result: ReplyResult) -> None:
+    """Commit the text of an answer; without any text a stopped turn leaves no message."""
+    stopped = result.finish is Finish.STOPPED
+    if result.text:
+        _write_message(ledger, turn, _STATUS[result.finish], result.text, _metadata(result))
+    else:
+        _restore_message(ledger, turn)
+    reason = "stopped" if stopped else turn.reason
+    finish_turn(ledger, turn, "stopped" if stopped else "answered", reason)
+
+
+def write_silence(ledger: RoomLedger, turn: Turn, result: ReplyResult) -> None:
+    """The AI had nothing to add: the turn says so, and the room hears nothing."""
+    _restore_message(ledger, turn)
+    finish_turn(ledger, turn, "silent", "too_similar" if result.outcome == "too_similar" else "nothing_to_add")
+
+
+def write_failure(ledger: RoomLedger, turn: Turn, failure: dict[str, Any], reason: str, text: str | None) -> None:
+    """A turn that failed for good leaves a message: with the text people saw, or marked as error."""
+    metadata = {"finish": "cut" if text else "failed", "failure": failure}
+    _write_message(ledger, turn, "interrupted" if text else "error", text or "", metadata)
+    finish_turn(ledger, turn, "failed", reason, failure["detail"])
+
+
+def write_stop(ledger: RoomLedger, turn: Turn) -> None:
+    """The turn was stopped before any attempt could answer."""
+    _restore_message(ledger, turn)
+    finish_turn(ledger, turn, "stopped", "stopped")
+
+
+def finish_turn(ledger: RoomLedger, turn: Turn, state: str, reason: str, detail: str = "") -> None:
+    close_draft(ledger.session, turn.message_id)
+    turn.state, turn.reason, turn.detail = state, reason, detail
+    turn.finished_at = utc_now()
+    touch_turn(ledger, turn)
+
+
+def touch_turn(ledger: RoomLedger, turn: Turn) -> None:
+    """Note that the turn changed, for whoever watches the room."""
+    turn.version += 1
+    turn.updated_at = utc_now()
+    actor = Actor("ai", turn.ai_participant_id)
+    ledger.record(EventType.TURN_UPDATED, actor, {"turn_id": str(turn.id), "message_id": str(turn.message_id)})
+
+
+def _write_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, metadata: dict[str, Any]) -> None:
+    there = ledger.session.get(Message, turn.message_id, populate_existing=True)
+    if there is None:
+        _add_message(ledger, turn, status, text, metadata)
+    else:
+        _change_message(ledger, turn, there, status, text, metadata)
+
+
+def _add_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, metadata: dict[str, Any]) -> None:
+    now = utc_now()
+    ai = ledger.session.get_one(AIParticipant, turn.ai_participant_id)
+    message = Message(
+        id=turn.message_id,
+        conversation_id=turn.conversation_id,
+        seq=ledger.take_seq(now),
+        sender_type="ai",
+        ai_participant_id=ai.id,
+        ai_model_id=ai.model,
+        content=text,
+        shown_chars=find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280))),
+        attempt=turn.attempt,
+        status=status,
+        is_ai_generated=True,
+        is_first_responder=_is_first_responder(ledger.session, turn),
+        parent_id=turn.trigger_id,
+        origin_id=turn.origin_id,
+        depth=turn.depth,
+        metadata_=metadata,
+        sent_at=now,
+    )
+    ledger.session.add(message)
+    ledger.session.flush()
+    actor = Actor("ai", turn.ai_participant_id)
+    ledger.record(EventType.MESSAGE_CREATED, actor, {"message_id": str(message.id)})
+
+
+def _change_message(
+    ledger: RoomLedger, turn: Turn, message: Message, status: Status, text: str, metadata: dict[str, Any]
+) -> None:
+    if status == "error" and message.content:
+        status = "interrupted"
+    else:
+        message.content = text
+        message.shown_chars = find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280)))
+    message.metadata_ = {**message.metadata_, **metadata} if status != "sent" else metadata
+    message.attempt = turn.attempt
+    _set_status(ledger, turn, message, status)
+
+
+def _restore_message(ledger: RoomLedger, turn: Turn) -> None:
+    """A message that was being written anew reads again as it did before."""
+    message = ledger.session.get(Message, turn.message_id, populate_existing=True)
+    if message is not None and message.status == "writing":
+        _set_status(ledger, turn, message, "interrupted" if message.content else "error")
+
+
+def _set_status(ledger: RoomLedger, turn: Turn, message: Message, status: Status) -> None:
+    message.status = status
+    message.version += 1
+    message.updated_at = utc_now()
+    refs = {"message_id": str(message.id), "reason": _UPDATE_REASONS[status]}
+    ledger.record(EventType.MESSAGE_UPDATED, Actor("ai", turn.ai_participant_id), refs)
+
+
+def _is_first_responder(session: Session, turn: Turn) -> bool:
+    if turn.role != "leader":
+        return False
+    taken = select(exists().where(Message.origin_id == turn.origin_id, Message.is_first_responder))
+    return not session.scalar(taken)
+
+
+def _metadata(result: ReplyResult) -> dict[str, Any]:
+    usage = result.usage
+    return {
+        "tools_used": result.tools_used,
+        "model": result.model,
+        "prompt_version": result.prompt_version,
+        "processing_time_ms": result.processing_time_ms,
+        "first_token_ms": result.first_token_ms,
+        "tokens": {
+            "prompt": usage.prompt_tokens,
+            "completion": usage.completion_tokens,
+            "cached": usage.cached_tokens,
+        },
+        "cost_micro_usd": usage.reported_cost_micro_usd,
+        "finish": result.finish.value,
+    }

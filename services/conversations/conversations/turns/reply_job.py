@@ -1,0 +1,129 @@
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from conversations.ai_models.models import AIModel
+from conversations.ai_participants.models import AIParticipant
+from conversations.identity import write_to_rooms
+from conversations.messages.repository import MessageFilter, find_before, find_messages
+from conversations.rooms.ledger import keep_ledger, lock_room
+from conversations.rooms.models import Conversation
+from conversations.topics.service import schedule_detection
+from conversations.turns import answers
+from conversations.turns.lines import make_line, make_lines
+from conversations.turns.models import Turn
+from conversations.turns.repository import RUNNING, find_turn, open_draft
+from shared.contracts.jobs import FailureCode, Kind
+from shared.contracts.reply import CONTRACT, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
+from shared.jobs.kinds import JobKind
+from shared.jobs.model import JobRow
+
+MAX_LINES = 200
+DEFAULT_MAX_TOKENS = 1024
+
+
+class ReplyJob(JobKind[ReplyResult]):
+    """An AI's answer to one message: promised as a turn with its job, written when its result commits."""
+
+    kind = Kind.REPLY
+    contract = CONTRACT
+    result_model = ReplyResult
+
+    def enter(self, session: Session, subject_id: UUID) -> None:
+        write_to_rooms(session, [subject_id])
+        lock_room(session, subject_id)
+
+    def begin(self, session: Session, job: JobRow) -> ReplyPayload | None:
+        turn, room = _running_turn(session, job), lock_room(session, job.subject_id)
+        ai = session.get_one(AIParticipant, turn.ai_participant_id) if turn else None
+        if turn is None or ai is None or not ai.active or not room.is_active:
+            return None
+        if (turn.state, turn.attempt) != ("writing", job.attempt):
+            turn.state, turn.attempt = "writing", job.attempt
+            open_draft(session, turn, job.id)
+            with keep_ledger(session, room) as ledger:
+                answers.touch_turn(ledger, turn)
+        return _payload(session, turn, ai, room)
+
+    def apply(self, session: Session, job: JobRow, result: ReplyResult) -> bool:
+        turn = _running_turn(session, job)
+        if turn is None:
+            return False
+        turn.attempt = job.attempt
+        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+            if result.outcome is Outcome.ANSWERED:
+                answers.write_answer(ledger, turn, result)
+            else:
+                answers.write_silence(ledger, turn, result)
+        schedule_detection(session, job.subject_id)
+        return True
+
+    def fail(self, session: Session, job: JobRow, code: str, detail: str, text: str | None) -> None:
+        turn = _running_turn(session, job)
+        if turn is None:
+            return
+        turn.attempt = job.attempt
+        failure = {"code": code, "detail": detail, "retryable": True}
+        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+            answers.write_failure(ledger, turn, failure, _reason(code), text)
+
+    def retry(self, session: Session, job: JobRow) -> None:
+        turn = _running_turn(session, job)
+        if turn is None:
+            return
+        turn.state = "waiting"
+        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+            answers.touch_turn(ledger, turn)
+
+    def cancel(self, session: Session, job: JobRow) -> None:
+        turn = _running_turn(session, job)
+        if turn is None:
+            return
+        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+            answers.write_stop(ledger, turn)
+
+
+def _running_turn(session: Session, job: JobRow) -> Turn | None:
+    turn = find_turn(session, UUID(job.arguments["turn_id"]))
+    return turn if turn is not None and turn.state in RUNNING else None
+
+
+def _reason(code: str) -> str:
+    if code == FailureCode.NO_PROVIDER:
+        return "no_provider"
+    return "deadline" if code == FailureCode.TIMEOUT else "provider_error"
+
+
+def _payload(session: Session, turn: Turn, ai: AIParticipant, room: Conversation) -> ReplyPayload | None:
+    trigger = next(iter(find_messages(session, [turn.trigger_id])), None)
+    if trigger is None or turn.message_id is None:
+        return None
+    question = trigger[0]
+    visible = range(_present_from(ai), question.seq + 1)
+    lines = make_lines(find_before(session, room.id, visible, MessageFilter(), MAX_LINES))
+    model = session.get_one(AIModel, ai.model)
+    return ReplyPayload(
+        conversation_id=room.id,
+        turn_id=turn.id,
+        message_id=turn.message_id,
+        role=TurnRole(turn.role),
+        streams=turn.role != "follower",
+        ai_participant=Speaker(
+            id=ai.id,
+            name=ai.name,
+            persona=ai.persona,
+            system_prompt=ai.system_prompt,
+            temperature=ai.temperature,
+        ),
+        model=ModelChoice(id=model.id, connection=model.served_by, wire_name=model.wire_name),
+        reply_limit=int(room.settings.get("reply_limit", 280)),
+        question=make_line(trigger),
+        through_seq=question.seq,
+        lines=lines,
+        omitted=max(0, question.seq - visible.start + 1 - len(lines)),
+        max_tokens=ai.max_tokens or DEFAULT_MAX_TOKENS,
+    )
+
+
+def _present_from(ai: AIParticipant) -> int:
+    return int(ai.presence[-1][0]) if ai.presence else 1

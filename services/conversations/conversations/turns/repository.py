@@ -1,0 +1,99 @@
+"""Every query about turns and drafts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from conversations.turns.models import Draft, Turn
+from shared.clock import utc_now
+
+RUNNING = ("waiting", "writing")
+
+
+def find_turn(session: Session, turn_id: UUID) -> Turn | None:
+    return session.get(Turn, turn_id, populate_existing=True)
+
+
+def find_turns(session: Session, turn_ids: Sequence[UUID]) -> Sequence[Turn]:
+    return session.scalars(select(Turn).where(Turn.id.in_(turn_ids))).all()
+
+
+def find_page(
+    session: Session,
+    conversation_id: UUID,
+    *,
+    trigger_id: UUID | None,
+    ai_participant_id: UUID | None,
+    state: str | None,
+    before: UUID | None,
+    limit: int,
+) -> Sequence[Turn]:
+    """A room's turns, newest first."""
+    query = select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
+    if trigger_id is not None:
+        query = query.where((Turn.trigger_id == trigger_id) | (Turn.message_id == trigger_id))
+    if ai_participant_id is not None:
+        query = query.where(Turn.ai_participant_id == ai_participant_id)
+    if state is not None:
+        query = query.where(Turn.state == state)
+    return session.scalars(query if before is None else query.where(Turn.id < before)).all()
+
+
+def find_running(session: Session, conversation_id: UUID, message_id: UUID | None = None) -> Sequence[Turn]:
+    """Turns that still wait or write, of the room or of one answer."""
+    query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.state.in_(RUNNING))
+    return session.scalars(query if message_id is None else query.where(Turn.message_id == message_id)).all()
+
+
+def find_last_leader(session: Session, conversation_id: UUID) -> UUID | None:
+    query = (
+        select(Turn.ai_participant_id)
+        .where(Turn.conversation_id == conversation_id, Turn.role == "leader", Turn.reason == "leads")
+        .order_by(Turn.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def find_drafts(session: Session, conversation_id: UUID) -> Sequence[Draft]:
+    query = select(Draft).where(Draft.conversation_id == conversation_id).order_by(Draft.started_at)
+    return session.scalars(query).all()
+
+
+def open_draft(session: Session, turn: Turn, job_id: UUID) -> None:
+    """Begin the draft of the turn's present attempt, empty; an earlier attempt's text goes."""
+    now = utc_now()
+    begun = {"attempt": turn.attempt, "turn_id": turn.id, "job_id": job_id, "text": "", "started_at": now}
+    session.execute(
+        insert(Draft)
+        .values(
+            message_id=turn.message_id,
+            conversation_id=turn.conversation_id,
+            ai_participant_id=turn.ai_participant_id,
+            created_at=now,
+            updated_at=now,
+            **begun,
+        )
+        .on_conflict_do_update(index_elements=["message_id"], set_={**begun, "updated_at": now})
+    )
+
+
+def close_draft(session: Session, message_id: UUID | None) -> None:
+    session.execute(delete(Draft).where(Draft.message_id == message_id))
+
+
+def lock_drafts(session: Session, job_ids: Sequence[UUID]) -> Sequence[Draft]:
+    query = select(Draft).where(Draft.job_id.in_(job_ids)).order_by(Draft.message_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def append_text(session: Session, message_id: UUID, text: str) -> None:
+    session.execute(
+        update(Draft)
+        .where(Draft.message_id == message_id)
+        .values(text=Draft.text + text, updated_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,74 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from conversations.cursors import read_cursor, write_cursor
+from conversations.dependencies import Opened, Person
+from conversations.paging import Cursor, Limit
+from conversations.turns import service
+from conversations.turns.schemas import DraftAnswer, TurnAnswer
+from shared.errors import InvalidCursor
+from shared.web.schemas import Page
+
+router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["turns"])
+State = Literal["waiting", "writing", "answered", "silent", "dropped", "skipped", "stopped", "failed"]
+
+
+@router.get("/turns")
+def list_turns(
+    conversation_id: UUID,
+    session: Opened,
+    person: Person,
+    message_id: UUID | None = None,
+    ai_participant_id: UUID | None = None,
+    state: Annotated[State | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[TurnAnswer]:
+    """Why each AI did or did not answer, newest first."""
+    turns = service.list_turns(
+        session,
+        person,
+        conversation_id,
+        message_id=message_id,
+        ai_participant_id=ai_participant_id,
+        state=state,
+        before=_before(cursor),
+        limit=limit + 1,
+    )
+    more = len(turns) > limit
+    return Page(items=turns[:limit], next_cursor=write_cursor(turns[limit - 1].id) if more else None)
+
+
+@router.get("/drafts")
+def list_drafts(conversation_id: UUID, session: Opened, person: Person) -> Page[DraftAnswer]:
+    """What the room's AIs have written so far."""
+    return Page(items=service.list_drafts(session, person, conversation_id))
+
+
+@router.post("/messages/{message_id}/stop", status_code=status.HTTP_202_ACCEPTED)
+def stop_answer(conversation_id: UUID, message_id: UUID, session: Opened, person: Person) -> None:
+    """Stop the AI that writes this answer; its text so far is kept."""
+    service.stop_answer(session, person, conversation_id, message_id)
+
+
+@router.post("/stop", status_code=status.HTTP_202_ACCEPTED)
+def stop_all_answers(conversation_id: UUID, session: Opened, person: Person) -> None:
+    """Stop every AI of the room."""
+    service.stop_all_answers(session, person, conversation_id)
+
+
+@router.post("/messages/{message_id}/retry", status_code=status.HTTP_202_ACCEPTED)
+def retry_answer(conversation_id: UUID, message_id: UUID, session: Opened, person: Person) -> TurnAnswer:
+    """Have an interrupted or failed answer written anew."""
+    return service.retry_answer(session, person, conversation_id, message_id)
+
+
+def _before(cursor: str | None) -> UUID | None:
+    if cursor is None:
+        return None
+    try:
+        return UUID(read_cursor(cursor, 1)[0])
+    except (ValueError, AttributeError, TypeError) as error:
+        raise InvalidCursor from error
