@@ -36,3 +36,13 @@ class Event(Base):
     recipient_id: Mapped[UUID | None]
     refs: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     created_at: Mapped[datetime]
+
+
+class EventHorizon(Base):
+    """One row: the highest transaction id of which events were removed. Cursors at or below it have expired."""
+
+    __tablename__ = "event_horizon"
+    __table_args__ = (CheckConstraint("id", name="one_row"),)
+
+    id: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    pruned_xid: Mapped[int] = mapped_column(Xid8, server_default=text("'0'::xid8"))

@@ -88,7 +88,7 @@ NOBODY = "false"
 APP_RULES: dict[str, tuple[str | None, str | None, str | None, str | None]] = {
     "people": ("may_see_person(user_id)", None, None, None),
     "revoked_sessions": ("true", None, None, None),
-    "conversations": ("may_read(id) and deleted_at is null", "creator_id = me()", "may_read(id)", None),
+    "conversations": ("may_read(id)", "creator_id = me()", "may_read(id)", None),
     "participants": (
         f"{READ} or {MINE}",
         f"{ADMINISTER} or ({MINE} and may_found(conversation_id))",
