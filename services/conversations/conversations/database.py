@@ -7,4 +7,6 @@ class Base(Table):
     """Base of every table of this service."""
 
     __abstract__ = True
+    # RETURNING asks for the right to read the new row, which a room's founder has only once they sit in it.
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 — declarative configuration
     metadata = schema_metadata(SCHEMA)

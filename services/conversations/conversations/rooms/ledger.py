@@ -75,7 +75,7 @@ class RoomLedger:
         """Write counters and events; called once, when the room's block ends."""
         self.session.flush()
         if self._events:
-            self.session.execute(insert(Event), self._events)
+            self.session.execute(insert(Event.__table__), self._events)
             announce(self.session, RoomChanged(self.room.id))
 
 
@@ -104,7 +104,7 @@ def record_for_person(session: Session, event: EventType, actor: Actor, user_id:
     """Note an event of one person's own, outside any room."""
     now = utc_now()
     session.execute(
-        insert(Event).values(
+        insert(Event.__table__).values(
             type=event.value,
             actor_type=actor.type,
             actor_id=actor.id,
