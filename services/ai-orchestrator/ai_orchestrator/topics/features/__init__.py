@@ -1,0 +1,1 @@
+"""What is measured on messages before anything is decided about them."""
