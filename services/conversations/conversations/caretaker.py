@@ -1,6 +1,5 @@
 """`python -m conversations.caretaker`: makes good what was lost and moves on what takes long. Several may run."""
 
-
 from conversations.events.service import prune_events
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book

@@ -8,5 +8,5 @@ class Base(Table):
 
     __abstract__ = True
     # RETURNING asks for the right to read the new row, which a room's founder has only once they sit in it.
-    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 — declarative configuration
+    __mapper_args__ = {"eager_defaults": False}
     metadata = schema_metadata(SCHEMA)

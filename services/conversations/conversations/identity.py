@@ -1,6 +1,7 @@
 """In whose name a transaction acts: what the row-level rules go by."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,12 +14,30 @@ _ENTER_PERSON = text(
     """
     select set_config('app.user_id', :user_id, true),
            exists (select from conversations.revoked_sessions where session_id = :session_id) as revoked,
-           (select is_active from conversations.people where user_id = :user) as is_active
+           card.is_active, card.display_name, card.avatar_url
+    from (select 1) as always left join conversations.people card on card.user_id = :user
     """
 )
 _FIRST_SEEN = text("select conversations.enter_person(:user_id, :username, :display_name, null, true, 0)")
 _ENTER_READERS = text("select set_config('app.reader_ids', :ids, true)")
 _ENTER_SCOPE = text("select set_config('app.conversation_ids', :ids, true)")
+
+
+_OWN_CARD = "own_card"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """How others see the person who acts."""
+
+    name: str
+    avatar: str | None
+
+
+def own_card(session: Session) -> OwnCard:
+    """The card of the person this transaction acts for."""
+    card: OwnCard = session.info[_OWN_CARD]
+    return card
 
 
 def act_as_person(session: Session, person: SignedIn) -> None:
@@ -35,6 +54,7 @@ def act_as_person(session: Session, person: SignedIn) -> None:
             _FIRST_SEEN,
             {"user_id": person.user_id, "username": person.username, "display_name": person.display_name},
         )
+    session.info[_OWN_CARD] = OwnCard(row.display_name or person.display_name, row.avatar_url)
 
 
 def read_as_people(session: Session, user_ids: Iterable[UUID]) -> None:

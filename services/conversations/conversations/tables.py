@@ -2,7 +2,7 @@
 
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
-from conversations.events.models import Event
+from conversations.events.models import Event, EventHorizon
 from conversations.imports.models import Import
 from conversations.jobs import Job
 from conversations.messages.models import Message
@@ -22,6 +22,7 @@ TABLES = (
     DetectorState,
     Draft,
     Event,
+    EventHorizon,
     FeedPosition,
     Import,
     Job,

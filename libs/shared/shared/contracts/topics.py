@@ -13,8 +13,11 @@ MAX_LINES = 500
 
 
 class KnownTopic(Contract):
+    """A topic the room has; `key` is the detector's own key for it, null for one that people made."""
+
     id: UUID
     name: str
+    key: str | None = Field(default=None, max_length=100)
 
 
 class Correction(Contract):

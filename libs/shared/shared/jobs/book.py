@@ -1,13 +1,15 @@
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, func, select, update
+from sqlalchemy import ColumnElement, Float, bindparam, case, func, inspect, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from shared.clock import utc_now
 from shared.contracts.jobs import Hint, Kind, Owner
 from shared.database.transactions import announce
 from shared.errors import NotFound
@@ -48,7 +50,8 @@ class JobTable:
         `attempt` is the number that counting goes on from; `delay_s` is how long to wait before the first try.
         """
         job_id = new_id()
-        row: dict[str, Any] = {
+        now = utc_now()
+        values = {
             "id": job_id,
             "kind": kind.value,
             "subject_id": subject_id,
@@ -56,12 +59,11 @@ class JobTable:
             "acting_user_id": acting_user_id,
             "attempt": attempt,
             "coalesce_key": coalesce_key,
-            "next_at": seconds_from_now(delay_s),
+            "created_at": now,
+            "updated_at": now,
+            "delay_s": delay_s,
         }
-        if not delay_s:
-            row["hinted_at"] = func.clock_timestamp()
-        written = session.execute(insert(self.table.__table__).values(row).on_conflict_do_nothing())
-        if not cast(CursorResult[Any], written).rowcount:
+        if session.execute(_insert_into(self.table), values).first() is None:
             return None
         if not delay_s:
             announce(session, Hint(job_id=job_id, owner=self.owner, kind=kind))
@@ -113,6 +115,35 @@ class JobBook(JobTable):
         job.state = state
         job.lease_until = None
         job.finished_at = func.clock_timestamp()
+
+
+@cache
+def _insert_into(table: Hashable) -> Any:
+    """The insert of one job, built once, since it stands in the way of every message."""
+    given = (
+        "id",
+        "kind",
+        "subject_id",
+        "arguments",
+        "acting_user_id",
+        "attempt",
+        "coalesce_key",
+        "created_at",
+        "updated_at",
+    )
+    delay = bindparam("delay_s", type_=Float)
+    return (
+        insert(inspect(table).local_table)
+        .values(
+            {name: bindparam(name) for name in given}
+            | {
+                "next_at": func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, delay),
+                "hinted_at": case((delay == 0, func.clock_timestamp())),
+            }
+        )
+        .on_conflict_do_nothing()
+        .returning(literal(1))
+    )
 
 
 def seconds_from_now(seconds: float) -> ColumnElement[datetime]:

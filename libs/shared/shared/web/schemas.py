@@ -9,11 +9,11 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Plain
 MAX_METADATA_BYTES = 8 * 1024
 
 
-def _render_time(value: datetime) -> str:
+def render_time(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-Time = Annotated[AwareDatetime, PlainSerializer(_render_time, return_type=str, when_used="json")]
+Time = Annotated[AwareDatetime, PlainSerializer(render_time, return_type=str, when_used="json")]
 """RFC 3339, UTC, microseconds, `Z`."""
 
 

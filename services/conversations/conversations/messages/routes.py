@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from conversations.dependencies import Opened, Person
-from conversations.messages import service
+from conversations.messages import posting, service
 from conversations.messages.repository import MessageFilter
 from conversations.messages.schemas import MessageAnswer, NewMessage
 from conversations.paging import Cursor, Limit
@@ -31,7 +31,7 @@ def post_message(
     conversation_id: UUID, new: NewMessage, session: Opened, person: Person, response: Response
 ) -> MessageAnswer:
     """Say something; 201 means that it is on disk. AIs that are to answer have their jobs by then."""
-    message, is_new = service.post_message(session, person, conversation_id, new)
+    message, is_new = posting.post_message(session, person, conversation_id, new)
     mark_replay(response, is_new=is_new)
     tag_version(response, message.version)
     return message

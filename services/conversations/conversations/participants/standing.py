@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation, Role, Standing, authorise
@@ -22,6 +22,20 @@ class MyRoom:
         return Role.named(self.mine.role)
 
 
+_FREE = (
+    select(Conversation, Participant)
+    .join(Participant, Participant.conversation_id == Conversation.id)
+    .where(
+        Conversation.id == bindparam("wanted_room"),
+        Conversation.deleted_at.is_(None),
+        Participant.user_id == bindparam("asking_person"),
+        Participant.is_active,
+    )
+    .execution_options(populate_existing=True)
+)
+_LOCKED = _FREE.with_for_update(of=Conversation)
+
+
 def access_room(
     session: Session, person: SignedIn, conversation_id: UUID, operation: Operation, *, lock: bool = False
 ) -> MyRoom:
@@ -29,18 +43,8 @@ def access_room(
 
     Raises NotFound for a room that is not theirs, RoleTooLow for one where they may less.
     """
-    query = (
-        select(Conversation, Participant)
-        .join(Participant, Participant.conversation_id == Conversation.id)
-        .where(
-            Conversation.id == conversation_id,
-            Conversation.deleted_at.is_(None),
-            Participant.user_id == person.user_id,
-            Participant.is_active,
-        )
-        .execution_options(populate_existing=True)
-    )
-    row = session.execute(query.with_for_update(of=Conversation) if lock else query).one_or_none()
+    wanted = {"wanted_room": conversation_id, "asking_person": person.user_id}
+    row = session.execute(_LOCKED if lock else _FREE, wanted).one_or_none()
     authorise(Standing(Role.named(row[1].role) if row else None), operation)
     assert row is not None  # noqa: S101 — authorise refuses whoever has no standing
     return MyRoom(row[0], row[1])

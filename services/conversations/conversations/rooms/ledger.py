@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from psycopg.types.json import Jsonb
+from sqlalchemy import Table, insert, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from conversations.actors import Actor
 from conversations.events.models import Event
@@ -17,6 +19,22 @@ from conversations.rooms.models import Conversation
 from shared.clock import utc_now
 from shared.database.transactions import announce
 from shared.errors import NotFound
+
+EVENTS = cast(Table, Event.__table__)
+_WRITE = text(
+    """
+    with counted as (
+        update conversations.conversations
+        set last_seq = :last_seq, last_event_seq = :last_event_seq, last_message_at = :last_message_at
+        where id = :id
+    )
+    insert into conversations.events
+        (conversation_id, event_seq, type, actor_type, actor_id, recipient_id, refs, created_at, updated_at)
+    select :id, event_seq, type, actor_type, actor_id, recipient_id, refs, :now, :now
+    from jsonb_to_recordset(:events) as given
+        (event_seq integer, type text, actor_type text, actor_id uuid, recipient_id uuid, refs jsonb)
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,7 @@ class PersonChanged:
 
 @dataclass
 class RoomLedger:
-    """Numbers what happens in one locked room; the new counters and events are written when the block ends."""
+    """Numbers what happens in one locked room; counters and events are written when the block ends."""
 
     session: Session
     room: Conversation
@@ -45,38 +63,50 @@ class RoomLedger:
     def conversation_id(self) -> UUID:
         return self.room.id
 
-    def take_seq(self, at: datetime | None = None) -> int:
-        """The next message's place; `at` moves the room's time of last activity."""
-        self.room.last_seq += 1
-        if at is not None:
-            self.room.last_message_at = max(at, self.room.last_message_at or at)
+    def take_seq(self, at: datetime) -> int:
+        """The next message's place; `at` moves the room's time of last activity, never back."""
+        self._count(last_seq=self.room.last_seq + 1, last_message_at=max(at, self.room.last_message_at or at))
         return self.room.last_seq
 
     def record(
         self, event: EventType, actor: Actor, refs: dict[str, Any] | None = None, *, recipient_id: UUID | None = None
     ) -> None:
         """Note an event; `refs` holds ids (and a reason), never content."""
-        self.room.last_event_seq += 1
+        self._count(last_event_seq=self.room.last_event_seq + 1)
         self._events.append(
             {
-                "conversation_id": self.room.id,
                 "event_seq": self.room.last_event_seq,
                 "type": event.value,
                 "actor_type": actor.type,
-                "actor_id": actor.id,
-                "recipient_id": recipient_id,
+                "actor_id": str(actor.id) if actor.id else None,
+                "recipient_id": str(recipient_id) if recipient_id else None,
                 "refs": refs or {},
-                "created_at": utc_now(),
-                "updated_at": utc_now(),
             }
         )
 
     def write(self) -> None:
         """Write counters and events; called once, when the room's block ends."""
         self.session.flush()
-        if self._events:
-            self.session.execute(insert(Event.__table__), self._events)
-            announce(self.session, RoomChanged(self.room.id))
+        if not self._events:
+            return
+        room = self.room
+        self.session.execute(
+            _WRITE,
+            {
+                "id": room.id,
+                "last_seq": room.last_seq,
+                "last_event_seq": room.last_event_seq,
+                "last_message_at": room.last_message_at,
+                "events": Jsonb(self._events),
+                "now": utc_now(),
+            },
+        )
+        announce(self.session, RoomChanged(room.id))
+
+    def _count(self, **counters: Any) -> None:
+        # The counters are written with the events, in one statement of their own.
+        for name, value in counters.items():
+            set_committed_value(self.room, name, value)
 
 
 @contextmanager
@@ -104,7 +134,7 @@ def record_for_person(session: Session, event: EventType, actor: Actor, user_id:
     """Note an event of one person's own, outside any room."""
     now = utc_now()
     session.execute(
-        insert(Event.__table__).values(
+        insert(EVENTS).values(
             type=event.value,
             actor_type=actor.type,
             actor_id=actor.id,
