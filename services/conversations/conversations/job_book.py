@@ -1,14 +1,17 @@
 """The kinds of jobs that conversations gives out."""
 
+from typing import Any
+
 from conversations.jobs import Job
 from conversations.topics.job import TopicsJob
 from conversations.turns.reply_job import ReplyJob
 from shared.contracts.jobs import Kind, Owner
 from shared.jobs.book import JobBook
 from shared.jobs.canary import CanaryKind
+from shared.jobs.kinds import JobKind
 
 
 def make_job_book(lease_s: int) -> JobBook:
     """The book with every kind; `lease_s` is how long a claim holds without a heartbeat."""
-    kinds = {Kind.REPLY: ReplyJob(), Kind.TOPICS: TopicsJob(), Kind.CANARY: CanaryKind()}
+    kinds: dict[Kind, JobKind[Any]] = {Kind.REPLY: ReplyJob(), Kind.TOPICS: TopicsJob(), Kind.CANARY: CanaryKind()}
     return JobBook(Owner.CONVERSATIONS, Job, kinds, lease_s)

@@ -1,4 +1,4 @@
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -118,7 +118,7 @@ class JobBook(JobTable):
 
 
 @cache
-def _insert_into(table: Hashable) -> Any:
+def _insert_into(table: Any) -> Any:
     """The insert of one job, built once, since it stands in the way of every message."""
     given = (
         "id",

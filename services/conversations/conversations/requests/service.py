@@ -6,13 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from conversations.requests.models import ClientRequest
 from shared.clock import utc_now
 from shared.errors import ClientIdConflict
+
+
+_NEW = {name: bindparam(name) for name in ("user_id", "client_id", "route", "body_sha256", "object_id")}
+_ENTER = (
+    insert(ClientRequest)
+    .values(_NEW | {"created_at": bindparam("now"), "updated_at": bindparam("now")})
+    .on_conflict_do_nothing()
+    .returning(literal(1))
+)
 
 
 def enter_request(
@@ -23,21 +32,15 @@ def enter_request(
     Two of the same id at once wait for each other. Raises ClientIdConflict for another body or route.
     """
     digest = body_digest(body)
-    entered = session.execute(
-        insert(ClientRequest)
-        .values(
-            user_id=user_id,
-            client_id=client_id,
-            route=route,
-            body_sha256=digest,
-            object_id=object_id,
-            created_at=utc_now(),
-            updated_at=utc_now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(ClientRequest.client_id)
-    ).first()
-    if entered is not None:
+    values = {
+        "user_id": user_id,
+        "client_id": client_id,
+        "route": route,
+        "body_sha256": digest,
+        "object_id": object_id,
+        "now": utc_now(),
+    }
+    if session.execute(_ENTER, values).first() is not None:
         return None
     earlier = session.execute(
         select(ClientRequest.route, ClientRequest.body_sha256, ClientRequest.object_id).where(
