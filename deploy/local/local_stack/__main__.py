@@ -1,0 +1,54 @@
+"""`python -m local_stack up`, `down`, `status`."""
+
+import argparse
+import json
+import sys
+
+from local_stack.errors import StackError
+from local_stack.launcher import run_stack, stop_stack
+from local_stack.settings import load_settings
+from local_stack.state_folder import StateFolder
+from local_stack.terminal import Terminal
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="local_stack", description="the whole of Spindle on one machine")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("up", help="start everything and stay until stopped")
+    commands.add_parser("down", help="stop what runs on this state folder")
+    status = commands.add_parser("status", help="say what runs; the exit code is 0 when all is healthy")
+    status.add_argument("--json", action="store_true", help="as data")
+    arguments = parser.parse_args()
+    terminal = Terminal()
+    try:
+        settings = load_settings()
+        state = StateFolder(settings.state)
+        match arguments.command:
+            case "up":
+                run_stack(settings, terminal)
+                return 0
+            case "down":
+                terminal.show_down(stop_stack(state))
+                return 0
+            case _:
+                return show_status(state, terminal, as_json=arguments.json)
+    except StackError as error:
+        terminal.show_error(error)
+        return 1
+
+
+def show_status(state: StateFolder, terminal: Terminal, *, as_json: bool) -> int:
+    """Print what runs; 0 when everything is healthy."""
+    pid = state.find_launcher()
+    record = state.read_record() if pid else {}
+    phases = [item["phase"] for item in record.get("processes", {}).values()]
+    healthy = bool(phases) and all(phase in ("healthy", "done") for phase in phases)
+    if as_json:
+        print(json.dumps({"running": pid is not None, "healthy": healthy, "launcher": pid, **record}, indent=2))
+    else:
+        terminal.show_status(pid, record)
+    return 0 if healthy else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

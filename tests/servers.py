@@ -1,0 +1,56 @@
+"""The servers that the tests of every service use, as the local stack runs them."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from sqlalchemy import make_url
+
+from local_stack.postgres import PostgresServer
+from local_stack.redis import RedisServer
+from shared.database.roles import PURPOSES, create_roles
+
+DATABASE = "spindle"
+
+
+@dataclass(frozen=True)
+class TestPostgres:
+    """A running server. A service's roles and tables are made, by its own commands, when it is first asked for."""
+
+    __test__ = False  # the name is no test's
+
+    server: PostgresServer
+    _prepared: set[str] = field(default_factory=set)
+
+    @property
+    def admin_url(self) -> str:
+        return self.server.admin_url
+
+    def url(self, service: str, role: str) -> str:
+        """The address (postgresql+psycopg) of a role (owner, app, system) of a service (accounts, conversations)."""
+        if service not in self._prepared:
+            self._prepare(service)
+            self._prepared.add(service)
+        return self._url(service, role)
+
+    def _url(self, service: str, role: str) -> str:
+        return self.server.url(f"{service}_{role}", f"password-of-{service}-{role}", DATABASE)
+
+    def _prepare(self, service: str) -> None:
+        urls = {purpose: self._url(service, purpose.lower()) for purpose in PURPOSES}
+        create_roles(self.admin_url, service, {purpose: make_url(url) for purpose, url in urls.items()})
+        owner = {f"{service.upper()}_OWNER_DATABASE_URL": urls["OWNER"]}
+        subprocess.run([sys.executable, "-m", f"{service}.migrate"], check=True, env={**os.environ, **owner})
+
+
+@dataclass(frozen=True)
+class TestRedis:
+    """A running server; database 0 is the broker's, 1 the live fan-out's."""
+
+    __test__ = False
+
+    server: RedisServer
+
+    def url(self, database: int) -> str:
+        return self.server.url(database)
