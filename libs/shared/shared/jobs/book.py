@@ -1,11 +1,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, bindparam, case, func, inspect, literal, select, update
+from sqlalchemy import ColumnElement, Executable, Float, bindparam, case, func, inspect, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -63,11 +63,22 @@ class JobTable:
             "updated_at": now,
             "delay_s": delay_s,
         }
-        if session.execute(_insert_into(self.table), values).first() is None:
+        if session.execute(self._insert, values).first() is None:
             return None
         if not delay_s:
             announce(session, Hint(job_id=job_id, owner=self.owner, kind=kind))
         return job_id
+
+    @cached_property
+    def _insert(self) -> Executable:
+        """The insert of one job, built once, since it stands in the way of every message."""
+        given = ("id", "kind", "subject_id", "arguments", "acting_user_id", "attempt", "coalesce_key")
+        delay = bindparam("delay_s", type_=Float)
+        values: dict[str, Any] = {name: bindparam(name) for name in (*given, "created_at", "updated_at")}
+        values["next_at"] = func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, delay)
+        values["hinted_at"] = case((delay == 0, func.clock_timestamp()))
+        table = inspect(self.table).local_table
+        return insert(table).values(values).on_conflict_do_nothing().returning(literal(1))
 
     def cancel(self, session: Session, job_ids: list[UUID], reason: str) -> None:
         """Ask that these jobs stop: the next heartbeat says so, a waiting one ends at its next claim or sweep."""
@@ -115,35 +126,6 @@ class JobBook(JobTable):
         job.state = state
         job.lease_until = None
         job.finished_at = func.clock_timestamp()
-
-
-@cache
-def _insert_into(table: Any) -> Any:
-    """The insert of one job, built once, since it stands in the way of every message."""
-    given = (
-        "id",
-        "kind",
-        "subject_id",
-        "arguments",
-        "acting_user_id",
-        "attempt",
-        "coalesce_key",
-        "created_at",
-        "updated_at",
-    )
-    delay = bindparam("delay_s", type_=Float)
-    return (
-        insert(inspect(table).local_table)
-        .values(
-            {name: bindparam(name) for name in given}
-            | {
-                "next_at": func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, delay),
-                "hinted_at": case((delay == 0, func.clock_timestamp())),
-            }
-        )
-        .on_conflict_do_nothing()
-        .returning(literal(1))
-    )
 
 
 def seconds_from_now(seconds: float) -> ColumnElement[datetime]:
