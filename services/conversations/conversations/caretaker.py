@@ -5,7 +5,7 @@ from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
 from conversations.people.feed import PeopleFeed, prune_revoked_sessions
 from conversations.resources import Resources, open_resources
-from conversations.settings import Settings
+from conversations.settings import SystemSettings
 from shared.jobs.sweep import prune_jobs, sweep_jobs
 from shared.logging import configure_logging
 from shared.rounds import Hurry, Round, keep_rounds
@@ -16,7 +16,7 @@ KEEP_JOBS_DAYS = 7
 
 
 def main() -> None:
-    settings = Settings()
+    settings = SystemSettings()
     configure_logging("conversations-caretaker", settings.log_level)
     url = settings.conversations_system_database_url.get_secret_value()
     resources = open_resources(settings, database_url=url, name="caretaker", pool_size=4)

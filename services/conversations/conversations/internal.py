@@ -10,7 +10,7 @@ from sqlalchemy import text
 from conversations.ai_models.service import note_report
 from conversations.job_book import make_job_book
 from conversations.resources import SERVICE, Resources, open_resources
-from conversations.settings import Settings
+from conversations.settings import Settings, SystemSettings
 from conversations.turns.drafts import append_drafts
 from shared.contracts.connections import ConnectionReport
 from shared.database.migrations import is_migrated
@@ -25,9 +25,9 @@ from shared.web.service_access import require_caller
 ORCHESTRATOR = "ai-orchestrator"
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: SystemSettings | None = None) -> FastAPI:
     """The app, its connections opened by its lifespan."""
-    settings = settings or Settings()
+    settings = settings or SystemSettings()
     configure_logging("conversations-internal", settings.log_level)
 
     @asynccontextmanager

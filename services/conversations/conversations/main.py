@@ -18,7 +18,7 @@ from conversations.people.directory import AccountsDirectory
 from conversations.people.introductions import Introductions
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.rooms.routes import router as rooms
-from conversations.settings import Settings
+from conversations.settings import PublicSettings
 from conversations.topics.routes import router as topics
 from conversations.turns.routes import router as turns
 from shared.logging import configure_logging
@@ -30,9 +30,9 @@ from shared.web.rate_limits import RateLimits
 ROUTERS = (instance.router, rooms, participants, ai_models, ai_participants, messages, turns, topics, imports, events)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: PublicSettings | None = None) -> FastAPI:
     """The app, its connections opened by its lifespan."""
-    settings = settings or Settings()
+    settings = settings or PublicSettings()
     configure_logging("conversations", settings.log_level)
 
     @asynccontextmanager

@@ -6,17 +6,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """What conversations reads from its environment; a bad value stops the start and names the variable."""
+    """What every process of conversations reads; a bad value stops the start and names the variable."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     spindle_env: Literal["development", "production"] = "development"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: str = "http://127.0.0.1:8000"
     cors_origins: str = ""
     rate_limits: Literal["on", "off"] = "on"
-    conversations_app_database_url: SecretStr
-    conversations_system_database_url: SecretStr
     broker_url: SecretStr
     live_url: SecretStr
     accounts_internal_url: str
@@ -26,3 +24,15 @@ class Settings(BaseSettings):
     lease_s: int = Field(default=15, ge=1, le=15)
     event_days: int = Field(default=7, ge=7)
     spindle_ready_file: Path | None = None
+
+
+class PublicSettings(Settings):
+    """For the public app."""
+
+    conversations_app_database_url: SecretStr
+
+
+class SystemSettings(Settings):
+    """For the internal app and the caretaker."""
+
+    conversations_system_database_url: SecretStr
