@@ -27,10 +27,10 @@ def line(seq: int, name: str, text: str, sender_type: str = "user") -> Line:
     )
 
 
-def facts(question: str, *said: tuple[str, str] | Line, **changes: Any) -> ReplyPayload:
+def facts(asking: str, *said: tuple[str, str] | Line, **changes: Any) -> ReplyPayload:
     """What was said, as (name, text), then the question by Ann."""
     lines = [item if isinstance(item, Line) else line(seq, *item) for seq, item in enumerate(said, start=1)]
-    asked = line(len(lines) + 1, "Ann", question)
+    asked = line(len(lines) + 1, "Ann", asking)
     payload = ReplyPayload(
         conversation_id=numbered_id(1001),
         turn_id=numbered_id(1002),

@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -149,8 +149,9 @@ def replying(owner: JobOwner, provider: FakeProvider, live_url: str) -> Iterator
     environ = {"OPENAI_BASE_URL": provider.openai_base_url, "OPENAI_API_KEY": "sk-lab-0042", "OPENAI_MODELS": "*"}
     tail = Tail(connect_live(live_url))
     tail.start()
-    handlers = handlers_by_kind(ReplyHandler(Providers(load_connections(None, environ)), tail, patience_s=30))
-    with beating(owner, handlers) as bench:
+    providers = Providers(load_connections(None, environ))
+    handlers = handlers_by_kind(ReplyHandler(providers, tail, patience_s=30))
+    with closing(providers), beating(owner, handlers) as bench:
         listener = CancelListener(connect_live(live_url), bench.roster)
         listener.start()
         yield bench

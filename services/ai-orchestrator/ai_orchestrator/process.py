@@ -69,6 +69,7 @@ class WorkerProcess:
         self._reports.close()
         self._cancels.close()
         self._tail.close()
+        self._providers.close()
 
     def _reach_owners(self) -> dict[Owner, JobOwner]:
         settings = self._settings

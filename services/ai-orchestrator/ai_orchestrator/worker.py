@@ -15,7 +15,7 @@ from ai_orchestrator.settings import load_settings
 from shared.contracts.jobs import Hint
 
 settings = load_settings()
-QUIET = ("httpx2", "httpcore2", "openai")
+QUIET = ("httpx2", "httpcore2", "openai", "celery.worker.strategy", "celery.app.trace")
 
 app = Celery("ai_orchestrator", broker=settings.broker_url.get_secret_value())
 app.conf.update(
@@ -70,7 +70,7 @@ def run_job(job_id: str, owner: str, kind: str) -> None:
 
 @signals.setup_logging.connect
 def set_up_logging(**_: Any) -> None:
-    """One line an event on stderr; the chatter of the HTTP clients only when it is a warning."""
+    """One line an event on stderr; the lines that come with every call or task only when they warn."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

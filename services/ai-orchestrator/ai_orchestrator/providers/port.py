@@ -54,6 +54,8 @@ class Provider(Protocol):
 
     def list_models(self, patience_s: float) -> list[str]: ...
 
+    def close(self) -> None: ...
+
 
 class ProviderFault(Exception):
     """The provider did not answer; `detail` is fit for the people in the room: no secret, no address."""

@@ -49,6 +49,11 @@ class Providers:
         """The connections as this process sees them now; asks those servers whose models are discovered."""
         return ConnectionReport(connections=[self._report(connection) for connection in self._connections])
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        for provider in self._providers.values():
+            provider.close()
+
     def _report(self, connection: Connection) -> ReportedConnection:
         problem = connection.problem
         if connection.wire != SCRIBE and not self._model_calls:

@@ -9,6 +9,7 @@ Language = Literal["en", "es", "zh"]
 @dataclass(frozen=True)
 class Phrases:
     introduction: str
+    offer: str
     nothing_yet: str
     summary: str
     summary_of_one: str
@@ -30,6 +31,7 @@ PHRASES: dict[Language, Phrases] = {
             "and find what people here wrote, with the number of each message.\n"
             "Ask me “what was said?”, “what did Ann say about the budget?” or “find the deadline”."
         ),
+        offer="I can sum this room up (“what was said?”) or find what was said about a thing (“find the deadline”).",
         nothing_yet="Nothing has been said here before your message.",
         summary="{count} messages by {names}. What carries most:",
         summary_of_one="{names} wrote {count} messages. What carries most:",
@@ -49,6 +51,7 @@ PHRASES: dict[Language, Phrases] = {
             "y busco lo que la gente escribió aquí, con el número de cada mensaje.\n"
             "Pregúntame «¿qué se dijo?», «¿qué dijo Ana sobre el presupuesto?» o «busca la fecha límite»."
         ),
+        offer="Puedo resumir esta sala («¿qué se dijo?») o buscar lo que se dijo de algo («busca la fecha límite»).",
         nothing_yet="Aquí no se ha dicho nada antes de tu mensaje.",
         summary="{count} mensajes de {names}. Lo que más pesa:",
         summary_of_one="{names} escribió {count} mensajes. Lo que más pesa:",
@@ -68,6 +71,7 @@ PHRASES: dict[Language, Phrases] = {
             "只从大家写过的话里挑选和查找，并标明每条消息的编号。\n"
             "可以问我：“大家说了什么？”、“小明关于预算说了什么？”或“查找截止日期”。"
         ),
+        offer="我可以概括这个房间的内容（“大家说了什么？”），也可以查找关于某件事的话（“查找截止日期”）。",
         nothing_yet="在你这条消息之前，这里还没有人说过话。",
         summary="{names}共 {count} 条消息，要点如下：",
         summary_of_one="{names}写了 {count} 条消息，要点如下：",

@@ -17,6 +17,7 @@ SHOWN_FINDS = 5
 LONGEST_QUOTE = 200
 LATEST_SENTENCES = 400
 FEWEST_WORDS = 3
+FEWEST_SENTENCES, MOST_SENTENCES = 3, 6
 NAMED = 4
 NO_TOKENS = Usage(prompt_tokens=0, completion_tokens=0, cached_tokens=0, reported_cost_micro_usd=0)
 
@@ -38,6 +39,9 @@ class Scribe:
     def list_models(self, patience_s: float) -> list[str]:
         return [SCRIBE_MODEL]
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def answer(facts: ReplyPayload) -> Iterator[str]:
     """The lines of the scribe's answer; the same facts always give the same answer."""
@@ -47,13 +51,15 @@ def answer(facts: ReplyPayload) -> Iterator[str]:
     if request.speaker is not None:
         said = [line for line in said if line.name.casefold() == request.speaker.casefold()]
     yield from _fulfil(request.wish, said, request, facts)
-    if facts.omitted and request.wish is not Wish.INTRODUCE:
+    if facts.omitted and request.wish in (Wish.FIND, Wish.SUMMARISE):
         yield PHRASES[request.language].omitted.format(count=facts.omitted)
 
 
 def _fulfil(wish: Wish, said: Sequence[Line], request: Request, facts: ReplyPayload) -> Iterator[str]:
     phrases = PHRASES[request.language]
-    if wish is Wish.INTRODUCE:
+    if wish is Wish.OFFER and _has_spoken(facts):
+        yield phrases.offer
+    elif wish in (Wish.INTRODUCE, Wish.OFFER):
         yield from phrases.introduction.format(name=facts.ai_participant.name).split("\n")
     elif wish is Wish.FIND:
         yield from _finds(said, request, facts)
@@ -65,9 +71,16 @@ def _fulfil(wish: Wish, said: Sequence[Line], request: Request, facts: ReplyPayl
 
 def _counts(line: Line, facts: ReplyPayload) -> bool:
     """True for what was said in the room: no notices, not the scribe's own words, not what it was asked."""
-    own = line.sender_type == "ai" and line.name == facts.ai_participant.name
     asked = line.text.lstrip().casefold().startswith(f"@{facts.ai_participant.name}".casefold())
-    return not own and not asked and line.sender_type != "system" and line.id != facts.question.id
+    return not _is_own(line, facts) and not asked and line.sender_type != "system" and line.id != facts.question.id
+
+
+def _is_own(line: Line, facts: ReplyPayload) -> bool:
+    return line.sender_type == "ai" and line.name == facts.ai_participant.name
+
+
+def _has_spoken(facts: ReplyPayload) -> bool:
+    return any(_is_own(line, facts) for line in facts.lines)
 
 
 def _finds(said: Sequence[Line], request: Request, facts: ReplyPayload) -> Iterator[str]:
@@ -99,14 +112,14 @@ def _summary(said: Sequence[Line], phrases: Phrases) -> Iterator[str]:
 
 
 def _sentences_of(said: Sequence[Line]) -> list[tuple[str, Line]]:
-    """The latest sentences that say something; all there are, if none of them says much."""
+    """The latest sentences that say something; all there are, if hardly any of them says much."""
     sentences = [(text, line) for line in said for text in split_sentences(line.text)][-LATEST_SENTENCES:]
     telling = [(text, line) for text, line in sentences if len(find_words(text)) >= FEWEST_WORDS]
-    return telling or sentences
+    return telling if len(telling) >= FEWEST_SENTENCES else sentences
 
 
 def _fitting_count(sentences: int) -> int:
-    return min(6, max(3, sentences // 8))
+    return min(MOST_SENTENCES, max(FEWEST_SENTENCES, sentences // 8))
 
 
 def _quote(text: str, line: Line, phrases: Phrases) -> str:

@@ -14,6 +14,7 @@ class Wish(StrEnum):
     INTRODUCE = "introduce"
     SUMMARISE = "summarise"
     FIND = "find"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True)
@@ -194,14 +195,14 @@ def _wish(text: str, has_subject: bool, has_speaker: bool) -> Wish:
         return Wish.FIND
     if SUMMARISE.search(text) or has_speaker:
         return Wish.SUMMARISE
-    return Wish.INTRODUCE
+    return Wish.OFFER
 
 
 def _otherwise(text: str) -> Wish:
-    """Who asked for a summary gets one, who asked for a thing is told it is not there, who said something, who I am."""
+    """Who asked for a summary gets one, who asked for a thing is told it is not there, others what could be asked."""
     if SUMMARISE.search(text) and not FIND.search(text):
         return Wish.SUMMARISE
-    return Wish.FIND if FIND.search(text) or re.search("[?？¿]", text) else Wish.INTRODUCE
+    return Wish.FIND if FIND.search(text) or re.search("[?？¿]", text) else Wish.OFFER
 
 
 def _without_mentions(text: str, own_name: str) -> str:
