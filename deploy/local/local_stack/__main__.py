@@ -1,11 +1,11 @@
-"""`python -m local_stack up`, `down`, `status`."""
+"""`python -m local_stack up`, `down`, `status`, `migrate`."""
 
 import argparse
 import json
 import sys
 
 from local_stack.errors import StackError
-from local_stack.launcher import run_stack, stop_stack
+from local_stack.launcher import migrate_stack, run_stack, stop_stack
 from local_stack.settings import load_settings
 from local_stack.state_folder import StateFolder
 from local_stack.terminal import Terminal
@@ -16,6 +16,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything and stay until stopped")
     commands.add_parser("down", help="stop what runs on this state folder")
+    commands.add_parser("migrate", help="bring the databases up to date, start nothing else")
     status = commands.add_parser("status", help="say what runs; the exit code is 0 when all is healthy")
     status.add_argument("--json", action="store_true", help="as data")
     arguments = parser.parse_args()
@@ -26,6 +27,9 @@ def main() -> int:
         match arguments.command:
             case "up":
                 run_stack(settings, terminal)
+                return 0
+            case "migrate":
+                migrate_stack(settings, terminal)
                 return 0
             case "down":
                 terminal.show_down(stop_stack(state))

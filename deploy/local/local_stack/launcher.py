@@ -3,6 +3,8 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from local_stack.environment import Environment
 from local_stack.errors import StackError
@@ -22,16 +24,20 @@ STOP_PATIENCE_S = 120.0
 
 def run_stack(settings: StackSettings, terminal: Terminal) -> None:
     """Run the stack until somebody stops it. Raises StackError when it cannot start."""
-    state = StateFolder(settings.state)
-    state.make()
-    with state.locked():
-        end_leftovers(state.read_record())
+    with _claimed(settings) as state:
         _require_ports(settings)
-        secrets = load_secrets(state.secrets_file)
-        servers = choose_servers(settings, state, secrets)
-        terminal.versions = servers.versions
-        environment = Environment(os.environ, _made_values(settings, state, servers, secrets), _fixed_values(state))
-        _supervise(Stack(settings, state, servers, environment), terminal)
+        stack = _make_stack(settings, state)
+        terminal.versions = stack.servers.versions
+        _supervise(stack, terminal)
+
+
+def migrate_stack(settings: StackSettings, terminal: Terminal) -> None:
+    """Bring the databases up to date while nothing else runs. Raises StackError."""
+    with _claimed(settings) as state:
+        stack = _make_stack(settings, state)
+        terminal.versions = stack.servers.versions
+        supervisor = Supervisor(stack.migrations(), logs=state.logs, on_change=terminal.show_change)
+        supervisor.run(supervisor.ask_to_stop)
 
 
 def stop_stack(state: StateFolder) -> bool:
@@ -46,6 +52,23 @@ def stop_stack(state: StateFolder) -> bool:
             raise StackError(f"Process {pid} has not ended in {STOP_PATIENCE_S:.0f} s; the logs are in {state.logs}")
         time.sleep(0.05)
     return True
+
+
+@contextmanager
+def _claimed(settings: StackSettings) -> Iterator[StateFolder]:
+    """The state folder, ours alone, without what a killed launcher left running."""
+    state = StateFolder(settings.state)
+    state.make()
+    with state.locked():
+        end_leftovers(state.read_record())
+        yield state
+
+
+def _make_stack(settings: StackSettings, state: StateFolder) -> Stack:
+    secrets = load_secrets(state.secrets_file)
+    servers = choose_servers(settings, state, secrets)
+    made = _made_values(settings, state, servers, secrets)
+    return Stack(settings, state, servers, Environment(os.environ, made, _fixed_values(state)))
 
 
 def _supervise(stack: Stack, terminal: Terminal) -> None:

@@ -50,6 +50,11 @@ class Stack:
             *([self._flower(self.settings.flower_port)] if self.settings.flower_port else []),
         ]
 
+    def migrations(self) -> list[Process]:
+        """Only what brings the database up to date."""
+        servers = [process for process in self._embedded_servers() if process.name == "postgres"]
+        return [*servers, *self._steps()]
+
     def _embedded_servers(self) -> list[Process]:
         return [server.process() for server in (self.servers.postgres, self.servers.redis) if server is not None]
 

@@ -74,6 +74,10 @@ class Supervisor:
                 self._stop_when_unneeded(item, now)
             self._wait(BUSY_TICK_S)
 
+    def ask_to_stop(self) -> None:
+        """Let `run` end, as a signal does."""
+        self._stop_asked = True
+
     def _tick(self) -> None:
         now = time.monotonic()
         for item in self.processes:

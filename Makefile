@@ -1,0 +1,55 @@
+# What a person does with Spindle. `make` alone explains itself.
+PYTHON ?= python3
+ENV := .venv/bin
+CODE := libs services deploy tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help install up down status test lint types boundaries lock migrate revision bench faults compose-check
+
+help: ## What can be made here
+	@awk 'BEGIN { FS = ":.*## "; print "" } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 } END { print "" }' $(MAKEFILE_LIST)
+
+install: ## Put the locked packages into .venv; nothing happens when they are there
+	@command -v $(PYTHON) >/dev/null || { printf '\n  Spindle needs Python 3.11 or newer, and there is no %s on PATH.\n\n' '$(PYTHON)' >&2; exit 1; }
+	@$(PYTHON) deploy/local/bootstrap.py
+
+up: install ## Start everything and stay; Ctrl-C stops it, data is kept
+	@$(ENV)/python -m local_stack up
+
+down: install ## Stop what `make up` started elsewhere
+	@$(ENV)/python -m local_stack down
+
+status: install ## Say what runs, and how it is
+	@$(ENV)/python -m local_stack status
+
+test: install ## Run every test; servers are started by the tests themselves
+	$(ENV)/python -m pytest $(ARGS)
+
+lint: install ## Style, formatting and unused or missing dependencies
+	$(ENV)/ruff check $(CODE)
+	$(ENV)/ruff format --check $(CODE)
+
+types: install ## Check the types, strictly
+	$(ENV)/mypy $(CODE)
+
+boundaries: install ## Check who may import whom
+	$(ENV)/lint-imports
+
+lock: install ## Lock the newest allowed versions of all dependencies, by hash
+	$(ENV)/uv lock --upgrade
+	$(ENV)/uv export --quiet --all-packages --all-groups --no-emit-workspace --no-header --no-annotate --format requirements.txt --output-file requirements.lock
+
+migrate: install ## Bring the local database up to date without starting the rest (`make up` does it too)
+	@$(ENV)/python -m local_stack migrate
+
+revision: install ## Write a migration from the difference of models and tables: SERVICE=conversations NAME="Add pins"
+	@$(ENV)/python -m local_stack.revision --service '$(SERVICE)' --name '$(NAME)'
+
+bench: install ## Measure speed against the bare path; figures are ratios
+	$(ENV)/python -m benchmarks $(ARGS)
+
+faults: install ## Kill real processes under load, the long form
+	SPINDLE_FAULTS=long $(ENV)/python -m pytest tests/faults -m faults $(ARGS)
+
+compose-check: install ## Build and run the containers on this machine's engine and walk through them
+	$(ENV)/python deploy/compose/check.py
