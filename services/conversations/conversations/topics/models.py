@@ -24,13 +24,14 @@ class Topic(Base):
 
 
 class ConversationTopic(Base):
-    """What one room says of a topic. `detector_key` is the detector's own name for it there."""
+    """What one room says of a topic, and who spoke of it there. `detector_key` is the detector's own name for it."""
 
     __tablename__ = "conversation_topics"
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "topic_id"),
         CheckConstraint("relevance > 0 and relevance <= 1", name="relevance"),
         CheckConstraint("source in ('detector', 'model', 'person')", name="source"),
+        CheckConstraint("message_count >= 0", name="message_count"),
         Index("ix_conversation_topics_relevance", "conversation_id", text("relevance desc")),
         Index("ix_conversation_topics_topic_id", "topic_id"),
         Index("uq_conversation_topics_detector_key", "conversation_id", "detector_key", unique=True),
@@ -43,6 +44,8 @@ class ConversationTopic(Base):
     relevance: Mapped[float] = mapped_column(default=1.0, server_default="1")
     source: Mapped[str] = mapped_column(default="detector", server_default="detector")
     detected_at: Mapped[datetime] = mapped_column(default=utc_now, server_default=text("now()"))
+    message_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    user_ids: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 

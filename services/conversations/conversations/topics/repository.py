@@ -1,0 +1,175 @@
+"""Every query about topics."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Uuid, case, column, func, literal, or_, select, values
+from sqlalchemy.orm import Session
+
+from conversations.messages.models import Message
+from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
+
+TopicRow = Row[ConversationTopic, Topic]
+TOLD_TOPICS = 200
+REACH = 500
+
+
+class Place(NamedTuple):
+    """Where a message stands in its room; no author where an AI or the room itself spoke."""
+
+    seq: int
+    author_id: UUID | None
+
+
+class Voice(NamedTuple):
+    """A person who spoke in a topic."""
+
+    topic_id: UUID
+    user_id: UUID
+
+
+def _with_words() -> Select[ConversationTopic, Topic]:
+    return select(ConversationTopic, Topic).join(Topic, Topic.id == ConversationTopic.topic_id)
+
+
+def find_strongest(
+    session: Session, conversation_id: UUID, after: tuple[float, UUID] | None, limit: int
+) -> Sequence[TopicRow]:
+    """A room's topics by relevance, the strongest first."""
+    query = (
+        _with_words()
+        .where(ConversationTopic.conversation_id == conversation_id)
+        .order_by(ConversationTopic.relevance.desc(), ConversationTopic.topic_id)
+        .limit(limit)
+    )
+    if after is not None:
+        relevance, topic_id = after
+        query = query.where(
+            or_(
+                ConversationTopic.relevance < relevance,
+                (ConversationTopic.relevance == relevance) & (ConversationTopic.topic_id > topic_id),
+            )
+        )
+    return session.execute(query).all()
+
+
+def find_told(session: Session, conversation_id: UUID) -> Sequence[TopicRow]:
+    """The topics a detector is told of: what people named, then the strongest."""
+    by_people_first = case((ConversationTopic.source == "person", 0), else_=1)
+    query = (
+        _with_words()
+        .where(ConversationTopic.conversation_id == conversation_id)
+        .order_by(by_people_first, ConversationTopic.relevance.desc(), ConversationTopic.topic_id)
+        .limit(TOLD_TOPICS)
+    )
+    return session.execute(query).all()
+
+
+def find_named_by(
+    session: Session, conversation_id: UUID, keys: Iterable[str], topic_ids: Iterable[UUID]
+) -> Sequence[TopicRow]:
+    """The room's topics of these detector's keys or these ids."""
+    query = _with_words().where(
+        ConversationTopic.conversation_id == conversation_id,
+        or_(ConversationTopic.detector_key.in_(list(keys)), ConversationTopic.topic_id.in_(list(topic_ids))),
+    )
+    return session.execute(query).all()
+
+
+def find_corrections(session: Session, conversation_id: UUID, after_seq: int) -> Sequence[MessageTopic]:
+    """What people said about messages that a detector at `after_seq` still remembers, or has yet to read."""
+    return session.scalars(
+        select(MessageTopic)
+        .where(
+            MessageTopic.conversation_id == conversation_id,
+            MessageTopic.seq > after_seq - REACH,
+            MessageTopic.seq <= after_seq + REACH,
+            MessageTopic.source == "person",
+            MessageTopic.topic_id.is_not(None),
+        )
+        .order_by(MessageTopic.seq)
+    ).all()
+
+
+def find_memory(session: Session, conversation_id: UUID) -> DetectorState | None:
+    return session.get(DetectorState, conversation_id, populate_existing=True)
+
+
+def find_placed(session: Session, conversation_id: UUID, message_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    """Which topic each of these messages has now."""
+    rows = session.execute(
+        select(MessageTopic.message_id, MessageTopic.topic_id).where(
+            MessageTopic.conversation_id == conversation_id, MessageTopic.message_id.in_(message_ids)
+        )
+    )
+    return {row.message_id: row.topic_id for row in rows}
+
+
+def find_places(session: Session, conversation_id: UUID, message_ids: Iterable[UUID]) -> dict[UUID, Place]:
+    """Where those of these messages stand that are in the room, and who wrote them."""
+    rows = session.execute(
+        select(Message.id, Message.seq, Message.user_id).where(
+            Message.conversation_id == conversation_id, Message.id.in_(list(message_ids))
+        )
+    )
+    return {row.id: Place(row.seq, row.user_id) for row in rows}
+
+
+def find_message_topics(session: Session, conversation_id: UUID, message_ids: Sequence[UUID]) -> Sequence[MessageTopic]:
+    return session.scalars(
+        select(MessageTopic)
+        .where(MessageTopic.conversation_id == conversation_id, MessageTopic.message_id.in_(message_ids))
+        .order_by(MessageTopic.seq)
+    ).all()
+
+
+def find_message_topics_after(
+    session: Session, conversation_id: UUID, after_seq: int, topic_id: UUID | None, limit: int
+) -> Sequence[MessageTopic]:
+    """The oldest `limit` beyond `after_seq`, oldest first."""
+    query = (
+        select(MessageTopic)
+        .where(MessageTopic.conversation_id == conversation_id, MessageTopic.seq > after_seq)
+        .order_by(MessageTopic.seq)
+        .limit(limit)
+    )
+    return session.scalars(query if topic_id is None else query.where(MessageTopic.topic_id == topic_id)).all()
+
+
+def find_silent_voices(session: Session, conversation_id: UUID, voices: Iterable[Voice]) -> set[Voice]:
+    """Those of these voices of whom the topic holds no message any more."""
+    asked = sorted(set(voices))
+    if not asked:
+        return set()
+    voice = values(column("topic_id", Uuid), column("user_id", Uuid), name="voice").data(asked)
+    heard = (
+        select(literal(1))
+        .select_from(MessageTopic)
+        .join(Message, Message.id == MessageTopic.message_id)
+        .where(
+            MessageTopic.conversation_id == conversation_id,
+            MessageTopic.topic_id == voice.c.topic_id,
+            Message.user_id == voice.c.user_id,
+        )
+    )
+    rows = session.execute(select(voice.c.topic_id, voice.c.user_id).where(~heard.exists()))
+    return {Voice(*row) for row in rows}
+
+
+def find_word(session: Session, family_id: UUID, name: str) -> UUID | None:
+    """The family's topic of that name, whatever the case and outer blanks."""
+    return session.scalar(select(Topic.id).where(Topic.family_id == family_id, folded(Topic.name) == folded(name)))
+
+
+def is_shared(session: Session, topic_id: UUID, conversation_id: UUID) -> bool:
+    """Whether another room speaks of this topic too."""
+    elsewhere = select(literal(1)).where(
+        ConversationTopic.topic_id == topic_id, ConversationTopic.conversation_id != conversation_id
+    )
+    return session.scalar(select(elsewhere.exists())) or False
+
+
+def folded(name: Any) -> ColumnElement[str]:
+    """The name as the unique index compares it."""
+    return func.lower(func.btrim(name))
