@@ -3,7 +3,7 @@
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
 from conversations.events.models import Event, EventHorizon
-from conversations.imports.models import Import
+from conversations.imports.models import Import, ImportChunk, ImportLine
 from conversations.jobs import Job
 from conversations.messages.models import Message
 from conversations.participants.models import Participant
@@ -25,6 +25,8 @@ TABLES = (
     EventHorizon,
     FeedPosition,
     Import,
+    ImportChunk,
+    ImportLine,
     Job,
     Message,
     MessageTopic,

@@ -1,16 +1,31 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conversations.database import Base
 from shared.ids import new_id
 
+UNFINISHED = ("queued", "checking", "writing")
+
 
 class Import(Base):
-    """A transcript on its way into a room. `source` holds the uploaded bytes until it has ended."""
+    """A transcript on its way into a room; its bytes are kept as chunks until it has ended.
+
+    `position` (bytes) and `line` say how far the present state (checking, writing) has got. `authors` holds every
+    voice: name, role and, once checked, the id it writes under. `failures` counts accidents in a row.
+    """
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -28,10 +43,34 @@ class Import(Base):
     target_id: Mapped[UUID]
     target_is_new: Mapped[bool]
     author_map: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
-    source: Mapped[bytes | None] = mapped_column(LargeBinary)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    line: Mapped[int] = mapped_column(default=0, server_default="0")
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
     total: Mapped[int | None]
     done: Mapped[int] = mapped_column(default=0, server_default="0")
     skipped: Mapped[int] = mapped_column(default=0, server_default="0")
     authors: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     errors: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class ImportChunk(Base):
+    """A piece of an uploaded transcript; all but the last are `CHUNK_BYTES` long."""
+
+    __tablename__ = "import_chunks"
+    __table_args__ = (PrimaryKeyConstraint("import_id", "number"),)
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.imports.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportLine(Base):
+    """What later lines may have to know of a line: the id it has, or (no name) that no message is there."""
+
+    __tablename__ = "import_lines"
+    __table_args__ = (PrimaryKeyConstraint("import_id", "number"), UniqueConstraint("import_id", "name"))
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.imports.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    name: Mapped[str | None] = mapped_column(String(200))

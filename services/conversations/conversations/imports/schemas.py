@@ -1,7 +1,27 @@
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from shared.web.schemas import Answer, Time
+from pydantic import Field, model_validator
+
+from shared.web.schemas import Answer, Request, Time
+
+Format = Literal["jsonl", "chatgpt", "slack"]
+
+
+class NewImport(Request):
+    """The fields beside an uploaded transcript; `authors` says which of its names have an account here."""
+
+    format: Format
+    client_id: UUID
+    conversation_id: UUID | None = None
+    title: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    authors: dict[Annotated[str, Field(min_length=1, max_length=100)], UUID] = Field(default={}, max_length=1000)
+
+    @model_validator(mode="after")
+    def _one_target(self) -> "NewImport":
+        if self.conversation_id is not None and self.title is not None:
+            raise ValueError("a title is for a new conversation: give either title or conversation_id")
+        return self
 
 
 class ImportAuthor(Answer):
@@ -10,14 +30,17 @@ class ImportAuthor(Answer):
 
 
 class ImportFault(Answer):
-    line: int
+    """`line` counts from 0, as `reply_to` does; null where the file as a whole is at fault."""
+
+    line: int | None
+    pointer: str = ""
     code: str
     message: str
 
 
 class ImportAnswer(Answer):
     id: UUID
-    format: Literal["jsonl", "chatgpt", "slack"]
+    format: Format
     state: Literal["queued", "checking", "writing", "done", "failed", "cancelled"]
     total: int | None
     done: int

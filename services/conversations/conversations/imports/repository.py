@@ -1,0 +1,130 @@
+"""Every query about imports."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from conversations.ai_participants.models import AIParticipant
+from conversations.imports.check import Known
+from conversations.imports.models import Import, ImportChunk, ImportLine
+from conversations.participants.models import Participant
+from conversations.people.models import Person
+from shared.clock import utc_now
+
+CHUNK_BYTES = 256 * 1024
+MAX_FAILURES = 3
+
+
+def find_import(session: Session, import_id: UUID, *, lock: bool = False) -> Import | None:
+    query = select(Import).where(Import.id == import_id).execution_options(populate_existing=True)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def find_of_person(session: Session, user_id: UUID, before: UUID | None, limit: int) -> Sequence[Import]:
+    """A person's imports, the newest first."""
+    query = select(Import).where(Import.user_id == user_id).order_by(Import.id.desc()).limit(limit)
+    return session.scalars(query if before is None else query.where(Import.id < before)).all()
+
+
+def take_next(session: Session, untouched: Iterable[UUID]) -> Import | None:
+    """An import whose file is still there, locked: the one that was moved on longest ago. None is held by others."""
+    with_file = select(ImportChunk.import_id).where(ImportChunk.number == 0)
+    return session.scalar(
+        select(Import)
+        .where(Import.id.in_(with_file), Import.id.not_in(list(untouched)), Import.failures < MAX_FAILURES)
+        .order_by(Import.updated_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def add_chunks(session: Session, import_id: UUID, blocks: Iterable[bytes]) -> None:
+    """Keep the file; each block but the last is `CHUNK_BYTES` long."""
+    for number, block in enumerate(blocks):
+        now = utc_now()
+        row = {"import_id": import_id, "number": number, "data": block, "created_at": now, "updated_at": now}
+        session.execute(insert(ImportChunk).values(row))
+
+
+def read_blocks(session: Session, import_id: UUID, position: int) -> Iterator[bytes]:
+    """The file from byte `position` on, a chunk at a time."""
+    number, skipped = divmod(position, CHUNK_BYTES)
+    while True:
+        data = session.scalar(
+            select(ImportChunk.data).where(ImportChunk.import_id == import_id, ImportChunk.number == number)
+        )
+        if data is None:
+            return
+        yield data[skipped:]
+        number, skipped = number + 1, 0
+
+
+def find_known(session: Session, import_id: UUID, names: set[str], numbers: set[int]) -> Known:
+    """What is remembered of these ids and lines."""
+    lines = session.execute(
+        select(ImportLine.number, ImportLine.name).where(
+            ImportLine.import_id == import_id,
+            ImportLine.name.in_(names) | (ImportLine.name.is_(None) & ImportLine.number.in_(numbers)),
+        )
+    ).all()
+    known = Known()
+    for line in lines:
+        if line.name is None:
+            known.gaps.add(line.number)
+        else:
+            known.ids[line.name] = line.number
+    return known
+
+
+def remember(session: Session, import_id: UUID, known: Known, first: int) -> None:
+    """Keep what became known of the lines from `first` on."""
+    now = utc_now()
+    named = [(number, name) for name, number in known.ids.items() if number >= first]
+    rows = [
+        {"import_id": import_id, "number": number, "name": name, "created_at": now, "updated_at": now}
+        for number, name in [*named, *((gap, None) for gap in known.gaps if gap >= first)]
+    ]
+    if rows:
+        session.execute(insert(ImportLine), rows)
+
+
+def forget_file(session: Session, import_id: UUID) -> None:
+    """Let go of the file and of what was remembered of its lines."""
+    session.execute(delete(ImportLine).where(ImportLine.import_id == import_id))
+    session.execute(delete(ImportChunk).where(ImportChunk.import_id == import_id))
+
+
+def find_transcript_people(session: Session, conversation_id: UUID) -> dict[str, UUID]:
+    """By name, the people whom earlier imports brought into the room."""
+    rows = session.execute(
+        select(Person.display_name, Person.user_id)
+        .join(Participant, Participant.user_id == Person.user_id)
+        .where(Participant.conversation_id == conversation_id, Person.source == "import")
+        .order_by(Person.user_id.desc())
+    )
+    return {row.display_name: row.user_id for row in rows}
+
+
+def find_transcript_ais(session: Session, conversation_id: UUID, model: str) -> dict[str, UUID]:
+    """By name, the AIs whom earlier imports brought into the room."""
+    rows = session.execute(
+        select(AIParticipant.name, AIParticipant.id)
+        .where(AIParticipant.conversation_id == conversation_id, AIParticipant.model == model)
+        .order_by(AIParticipant.id.desc())
+    )
+    return {row.name: row.id for row in rows}
+
+
+def find_present(session: Session, conversation_id: UUID, user_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these people who are in the room."""
+    return set(
+        session.scalars(
+            select(Participant.user_id).where(
+                Participant.conversation_id == conversation_id,
+                Participant.user_id.in_(list(user_ids)),
+                Participant.is_active,
+            )
+        )
+    )
