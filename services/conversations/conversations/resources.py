@@ -1,8 +1,10 @@
 """What a process of this service holds open: made once, when its app or loop starts."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import redis
@@ -26,8 +28,13 @@ CANCEL_CHANNEL = "spindle:cancel"
 
 @dataclass
 class Resources:
-    """Open connections of one process."""
+    """Open connections of one process.
 
+    `listeners` are called, on the courier's thread, whenever this process has committed events.
+    """
+
+    instance: str
+    listeners: list[Callable[[], None]]
     settings: Settings
     database: Database
     courier: Courier
@@ -50,20 +57,28 @@ def open_resources(settings: Settings, *, database_url: str, name: str, pool_siz
         settings.live_url.get_secret_value(), socket_timeout=0.2, socket_connect_timeout=0.2, decode_responses=True
     )
     hints = HintPublisher(settings.broker_url.get_secret_value())
+    instance = str(new_id())
+    listeners: list[Callable[[], None]] = []
+
+    def tell_of(changed_ids: set[UUID]) -> None:
+        for listen in listeners:
+            listen()
+        _publish(live, EVENTS_CHANNEL, {f"{instance} {changed_id}" for changed_id in changed_ids})
+
     courier = Courier(
         {
-            RoomChanged: lambda changed: _publish(
-                live, EVENTS_CHANNEL, {str(room.conversation_id) for room in changed}
-            ),
-            PersonChanged: lambda changed: _publish(live, EVENTS_CHANNEL, {str(person.user_id) for person in changed}),
+            RoomChanged: lambda changed: tell_of({room.conversation_id for room in changed}),
+            PersonChanged: lambda changed: tell_of({person.user_id for person in changed}),
             JobCancelled: lambda cancelled: _publish(live, CANCEL_CHANNEL, {_cancel_message(job) for job in cancelled}),
             Hint: hints.publish_all,
         }
     )
     courier.start()
-    identity = ServiceIdentity(SERVICE, str(new_id()), settings.conversations_service_key.get_secret_value())
+    identity = ServiceIdentity(SERVICE, instance, settings.conversations_service_key.get_secret_value())
     engine = make_engine(database_url, application_name=f"conversations-{name}", pool_size=pool_size)
     return Resources(
+        instance=instance,
+        listeners=listeners,
         settings=settings,
         database=Database(engine, courier.deliver),
         courier=courier,

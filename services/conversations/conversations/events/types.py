@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
-    """Durable events; the passing ones are the stream's own (`events.stream`)."""
+    """Durable events: committed with their change."""
 
     CONVERSATION_ADDED = "conversation.added"
     CONVERSATION_REMOVED = "conversation.removed"
@@ -18,3 +18,22 @@ class EventType(StrEnum):
     PHASE_UPDATED = "phase.updated"
     IMPORT_UPDATED = "import.updated"
     RESET = "reset"
+
+
+class PassingType(StrEnum):
+    """Events of the stream itself: never stored; whoever misses one is still right by the durable ones."""
+
+    HELLO = "hello"
+    HEARTBEAT = "heartbeat"
+    BYE = "bye"
+    MESSAGE_DELTA = "message.delta"
+    MESSAGE_TEXT = "message.text"
+
+
+class Farewell(StrEnum):
+    """Why a stream ends, told in its `bye`."""
+
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 — the name of a reason
+    REVOKED = "revoked"
+    SHUTDOWN = "shutdown"
+    SLOW_CONSUMER = "slow_consumer"

@@ -2,7 +2,8 @@
 
 `readers_of` tells which of the transaction's readers may read which rooms, in one look-up instead of one policy check
 per participant. `prune_events` removes what is older than seven days and notes how far, so that an old cursor is
-answered with a reset instead of a gap. Imports are shown to their owner's stream too.
+answered with a reset instead of a gap. Imports are shown to their owner's stream too. The draft of an answer that is
+written again is shown only to those who may see the answer itself.
 """
 
 import sqlalchemy as sa
@@ -26,6 +27,17 @@ begin
     return query select p.conversation_id, p.user_id, p.visible_from_seq
     from participants p join conversations c on c.id = p.conversation_id
     where p.conversation_id = any(rooms) and p.user_id = any(readers) and p.is_active and c.deleted_at is null;
+end $$;
+"""
+
+MAY_READ_DRAFT = """
+create function may_read_draft(room uuid, message uuid) returns boolean
+language plpgsql stable security definer set search_path = conversations, extensions, pg_temp as $$
+begin
+    return exists (
+        select from participants p
+        where p.conversation_id = room and p.user_id = any(reader_ids()) and p.is_active
+          and not exists (select from messages m where m.id = message and m.seq < p.visible_from_seq));
 end $$;
 """
 
@@ -68,9 +80,13 @@ def upgrade() -> None:
     op.execute(
         f"create policy guard_prunes on events for delete to {GUARD} using (created_at < now() - interval '7 days')"
     )
+    op.execute(f"grant select on messages to {GUARD}")
+    op.execute(f"create policy guard_reads on messages for select to {GUARD} using (true)")
     _give_to_guard(READERS_OF, "readers_of(uuid[])", APP)
+    _give_to_guard(MAY_READ_DRAFT, "may_read_draft(uuid, uuid)", APP)
     _give_to_guard(PRUNE_EVENTS, "prune_events(timestamptz, integer)", SYSTEM)
     op.execute("alter policy app_select on imports using (user_id = any(reader_ids()))")
+    op.execute("alter policy app_select on drafts using (may_read_draft(conversation_id, message_id))")
 
 
 def _give_to_guard(definition: str, function: str, user: str) -> None:
@@ -83,10 +99,12 @@ def _give_to_guard(definition: str, function: str, user: str) -> None:
 def downgrade() -> None:
     op.execute("set local search_path = conversations, extensions, pg_temp")
     op.execute("alter policy app_select on imports using (user_id = me())")
+    op.execute("alter policy app_select on drafts using (may_read(conversation_id))")
     op.execute(f"set local role {GUARD}")
-    op.execute("drop function prune_events, readers_of")
+    op.execute("drop function prune_events, may_read_draft, readers_of")
     op.execute("reset role")
     op.execute("drop policy guard_prunes on events")
     op.execute("drop policy guard_reads on events")
-    op.execute(f"revoke all on events from {GUARD}")
+    op.execute("drop policy guard_reads on messages")
+    op.execute(f"revoke all on events, messages from {GUARD}")
     op.drop_table("event_horizon", schema="conversations")

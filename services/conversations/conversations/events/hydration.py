@@ -1,0 +1,158 @@
+"""Turns stored events, which hold ids, into what their readers are told, with present rights and state."""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from conversations.events.objects import Objects, load_objects
+from conversations.events.repository import Rights, StoredEvent
+from conversations.events.types import EventType
+
+logger = logging.getLogger(__name__)
+
+Readers = dict[UUID, int]
+"""People, each with the first seq they may see in the event's room (0 where it has none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One event as all of `readers` are told it; `data` holds answers as they are rendered."""
+
+    event: StoredEvent
+    data: dict[str, Any]
+    readers: frozenset[UUID]
+
+
+def hydrate(session: Session, events: Iterable[StoredEvent], rights: Rights, people: Collection[UUID]) -> list[Telling]:
+    """What `people` are to be told of these events, in their order; nothing of objects they may not read."""
+    addressed = [
+        (event, readers)
+        for event in events
+        if _is_understood(event) and (readers := _readers_of(event, rights, people))
+    ]
+    objects = load_objects(session, [event for event, _ in addressed])
+    return [telling for event, readers in addressed for telling in _TELL[event.type](event, readers, objects)]
+
+
+def _is_understood(event: StoredEvent) -> bool:
+    """One event that a later release wrote must not keep the others from their readers."""
+    named = _NAMED.get(event.type)
+    if named is not None and named <= event.refs.keys():
+        return True
+    logger.error("event %s of type %s is not understood", event.id, event.type)
+    return False
+
+
+def _readers_of(event: StoredEvent, rights: Rights, people: Collection[UUID]) -> Readers:
+    members = rights.get(event.conversation_id, {}) if event.conversation_id else {}
+    if event.recipient_id is None:
+        return members
+    return {event.recipient_id: members.get(event.recipient_id, 0)} if event.recipient_id in people else {}
+
+
+Tell = Callable[[StoredEvent, Readers, Objects], Iterator[Telling]]
+
+
+def _tell_message(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    message = objects.messages.get(UUID(event.refs["message_id"]))
+    if message is None:
+        return
+    seeing = frozenset(reader for reader, first in readers.items() if first <= message.seq)
+    data: dict[str, Any] = {"message": message}
+    if event.type == EventType.MESSAGE_UPDATED:
+        data["reason"] = event.refs.get("reason")
+    if seeing:
+        yield Telling(event, data, seeing)
+
+
+def _tell_message_topics(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    wanted = set(event.refs["message_ids"])
+    items = [item for item in objects.message_topics.get(_room(event), ()) if str(item.message_id) in wanted]
+    for first in sorted(set(readers.values())):
+        shown = [item for item in items if item.seq >= first]
+        if shown:
+            yield Telling(event, {"items": shown}, frozenset(who for who, start in readers.items() if start == first))
+
+
+def _tell_added(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    for reader in readers:
+        room = objects.my_rooms.get((_room(event), reader))
+        if room is not None:
+            yield Telling(event, {"conversation": room}, frozenset({reader}))
+
+
+def _tell_removed(event: StoredEvent, readers: Readers, _objects: Objects) -> Iterator[Telling]:
+    data = {"conversation_id": event.conversation_id, "reason": event.refs.get("reason")}
+    yield Telling(event, data, frozenset(readers))
+
+
+def _tell_phase(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    room = objects.rooms.get(_room(event))
+    if room is not None:
+        data = {"mitosis_phase": room.mitosis_phase, "phase_progress": room.phase_progress, "proposal_id": None}
+        yield Telling(event, data, frozenset(readers))
+
+
+def _tell_topics(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    topics = objects.topics.get(_room(event))
+    if topics is not None:
+        data = {"topics": topics, "through_seq": event.refs.get("through_seq")}
+        yield Telling(event, data, frozenset(readers))
+
+
+def _tell_reset(event: StoredEvent, readers: Readers, _objects: Objects) -> Iterator[Telling]:
+    data = {"conversation_id": event.conversation_id, "reason": event.refs.get("reason")}
+    yield Telling(event, data, frozenset(readers))
+
+
+def _tell_one(name: str, find: Callable[[StoredEvent, Objects], Any]) -> Tell:
+    def tell(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+        found = find(event, objects)
+        if found is not None:
+            yield Telling(event, {name: found}, frozenset(readers))
+
+    return tell
+
+
+def _room(event: StoredEvent) -> UUID:
+    if event.conversation_id is None:
+        raise ValueError(f"event {event.id} of type {event.type} belongs to a room")
+    return event.conversation_id
+
+
+_TELL: dict[str, Tell] = {
+    EventType.MESSAGE_CREATED: _tell_message,
+    EventType.MESSAGE_UPDATED: _tell_message,
+    EventType.MESSAGE_TOPICS_UPDATED: _tell_message_topics,
+    EventType.TOPICS_UPDATED: _tell_topics,
+    EventType.CONVERSATION_ADDED: _tell_added,
+    EventType.CONVERSATION_REMOVED: _tell_removed,
+    EventType.CONVERSATION_UPDATED: _tell_one("conversation", lambda e, o: o.rooms.get(_room(e))),
+    EventType.PHASE_UPDATED: _tell_phase,
+    EventType.PARTICIPANT_UPDATED: _tell_one(
+        "participant", lambda e, o: o.participants.get((_room(e), UUID(e.refs["user_id"])))
+    ),
+    EventType.PERSON_UPDATED: _tell_one("person", lambda e, o: o.people.get(UUID(e.refs["user_id"]))),
+    EventType.AI_PARTICIPANT_UPDATED: _tell_one(
+        "ai_participant", lambda e, o: o.ai_participants.get(UUID(e.refs["ai_participant_id"]))
+    ),
+    EventType.TURN_UPDATED: _tell_one("turn", lambda e, o: o.turns.get(UUID(e.refs["turn_id"]))),
+    EventType.IMPORT_UPDATED: _tell_one("import", lambda e, o: o.imports.get(UUID(e.refs["import_id"]))),
+    EventType.RESET: _tell_reset,
+}
+_NAMED: dict[str, frozenset[str]] = {
+    **dict.fromkeys(EventType, frozenset()),
+    EventType.MESSAGE_CREATED: frozenset({"message_id"}),
+    EventType.MESSAGE_UPDATED: frozenset({"message_id"}),
+    EventType.MESSAGE_TOPICS_UPDATED: frozenset({"message_ids"}),
+    EventType.PARTICIPANT_UPDATED: frozenset({"user_id"}),
+    EventType.PERSON_UPDATED: frozenset({"user_id"}),
+    EventType.AI_PARTICIPANT_UPDATED: frozenset({"ai_participant_id"}),
+    EventType.TURN_UPDATED: frozenset({"turn_id"}),
+    EventType.IMPORT_UPDATED: frozenset({"import_id"}),
+}
+"""What the refs of each type must name."""

@@ -1,0 +1,160 @@
+"""The objects that a batch of events speaks of: one query for each kind, however many events."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from conversations.ai_models.models import AIModel
+from conversations.ai_participants.models import AIParticipant
+from conversations.ai_participants.render import render_ai_participant
+from conversations.ai_participants.schemas import AIParticipantAnswer
+from conversations.events.repository import StoredEvent
+from conversations.events.types import EventType
+from conversations.imports.models import Import
+from conversations.imports.render import render_import
+from conversations.imports.schemas import ImportAnswer
+from conversations.messages.render import read_messages
+from conversations.messages.schemas import MessageAnswer
+from conversations.participants.models import Participant
+from conversations.participants.render import render_participant
+from conversations.participants.schemas import ParticipantAnswer
+from conversations.people.models import Person
+from conversations.people.render import render_person
+from conversations.people.schemas import PersonAnswer
+from conversations.rooms.models import Conversation
+from conversations.rooms.render import render_my_room, render_room
+from conversations.rooms.repository import count_unread_mentions
+from conversations.rooms.schemas import ConversationAnswer, MyConversationAnswer
+from conversations.topics.schemas import MessageTopicAnswer, TopicAnswer
+from conversations.topics.service import read_message_topics, read_topics
+from conversations.turns.models import Turn
+from conversations.turns.render import render_turn
+from conversations.turns.schemas import TurnAnswer
+
+
+@dataclass
+class Objects:
+    """What the transaction's identity may read of what was asked for, by id."""
+
+    messages: dict[UUID, MessageAnswer] = field(default_factory=dict)
+    turns: dict[UUID, TurnAnswer] = field(default_factory=dict)
+    rooms: dict[UUID, ConversationAnswer] = field(default_factory=dict)
+    my_rooms: dict[tuple[UUID, UUID], MyConversationAnswer] = field(default_factory=dict)
+    participants: dict[tuple[UUID, UUID], ParticipantAnswer] = field(default_factory=dict)
+    people: dict[UUID, PersonAnswer] = field(default_factory=dict)
+    ai_participants: dict[UUID, AIParticipantAnswer] = field(default_factory=dict)
+    imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
+    topics: dict[UUID, list[TopicAnswer]] = field(default_factory=dict)
+    message_topics: dict[UUID, list[MessageTopicAnswer]] = field(default_factory=dict)
+
+
+def load_objects(session: Session, events: Iterable[StoredEvent]) -> Objects:
+    """Everything these events speak of, as far as the transaction's identity may read it."""
+    asked: defaultdict[str, list[StoredEvent]] = defaultdict(list)
+    for event in events:
+        asked[event.type].append(event)
+    objects = Objects()
+    for types, load in _LOADERS:
+        chosen = [event for kind in types for event in asked.get(kind, ())]
+        if chosen:
+            load(session, chosen, objects)
+    return objects
+
+
+def _load_messages(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    objects.messages = read_messages(session, _ids(events, "message_id"))
+
+
+def _load_turns(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    turns = session.scalars(select(Turn).where(Turn.id.in_(_ids(events, "turn_id"))))
+    objects.turns = {turn.id: render_turn(turn) for turn in turns}
+
+
+def _load_rooms(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    wanted = {event.conversation_id for event in events}
+    rooms = session.scalars(select(Conversation).where(Conversation.id.in_(wanted), Conversation.deleted_at.is_(None)))
+    objects.rooms = {room.id: render_room(room) for room in rooms}
+
+
+def _load_my_rooms(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    wanted = {(event.conversation_id, event.recipient_id) for event in events}
+    rows = session.execute(
+        select(Conversation, Participant)
+        .join(Participant, Participant.conversation_id == Conversation.id)
+        .where(
+            tuple_(Participant.conversation_id, Participant.user_id).in_(wanted),
+            Participant.is_active,
+            Conversation.deleted_at.is_(None),
+        )
+    )
+    for room, mine in rows:
+        mentions = count_unread_mentions(session, mine.user_id, [(room, mine)])
+        objects.my_rooms[room.id, mine.user_id] = render_my_room(room, mine, mentions.get(room.id, 0))
+
+
+def _load_participants(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    wanted = {(event.conversation_id, UUID(event.refs["user_id"])) for event in events}
+    rows = session.execute(
+        select(Participant, Person)
+        .join(Person, Person.user_id == Participant.user_id)
+        .where(tuple_(Participant.conversation_id, Participant.user_id).in_(wanted))
+    )
+    objects.participants = {
+        (participant.conversation_id, participant.user_id): render_participant(participant, person)
+        for participant, person in rows
+    }
+
+
+def _load_people(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    people = session.scalars(select(Person).where(Person.user_id.in_(_ids(events, "user_id"))))
+    objects.people = {person.user_id: render_person(person) for person in people}
+
+
+def _load_ai_participants(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    rows = session.execute(
+        select(AIParticipant, AIModel)
+        .join(AIModel, AIModel.id == AIParticipant.model)
+        .where(AIParticipant.id.in_(_ids(events, "ai_participant_id")))
+    )
+    objects.ai_participants = {ai.id: render_ai_participant(ai, model) for ai, model in rows}
+
+
+def _load_imports(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    imports = session.scalars(select(Import).where(Import.id.in_(_ids(events, "import_id"))))
+    objects.imports = {one.id: render_import(one) for one in imports}
+
+
+def _load_topics(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    for conversation_id in {event.conversation_id for event in events if event.conversation_id}:
+        objects.topics[conversation_id] = read_topics(session, conversation_id)
+
+
+def _load_message_topics(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    wanted: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for event in events:
+        if event.conversation_id:
+            wanted[event.conversation_id].update(map(UUID, event.refs["message_ids"]))
+    for conversation_id, message_ids in wanted.items():
+        objects.message_topics[conversation_id] = read_message_topics(session, conversation_id, list(message_ids))
+
+
+def _ids(events: list[StoredEvent], name: str) -> list[UUID]:
+    return list({UUID(event.refs[name]) for event in events})
+
+
+_LOADERS = (
+    ((EventType.MESSAGE_CREATED, EventType.MESSAGE_UPDATED), _load_messages),
+    ((EventType.TURN_UPDATED,), _load_turns),
+    ((EventType.CONVERSATION_UPDATED, EventType.PHASE_UPDATED), _load_rooms),
+    ((EventType.CONVERSATION_ADDED,), _load_my_rooms),
+    ((EventType.PARTICIPANT_UPDATED,), _load_participants),
+    ((EventType.PERSON_UPDATED,), _load_people),
+    ((EventType.AI_PARTICIPANT_UPDATED,), _load_ai_participants),
+    ((EventType.IMPORT_UPDATED,), _load_imports),
+    ((EventType.TOPICS_UPDATED,), _load_topics),
+    ((EventType.MESSAGE_TOPICS_UPDATED,), _load_message_topics),
+)

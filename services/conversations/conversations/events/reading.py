@@ -1,0 +1,161 @@
+"""What the stream reads from the database: plain functions, each one transaction, run in worker threads."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.orm import Session
+
+from conversations.access import Operation
+from conversations.actors import SignedIn
+from conversations.events.cursors import Snapshot
+from conversations.events.frames import Frame, frame_telling
+from conversations.events.hydration import Telling, hydrate
+from conversations.events.repository import (
+    StoredEvent,
+    find_between,
+    find_rights,
+    find_snapshot,
+    find_unseen,
+    is_kept,
+)
+from conversations.events.types import EventType
+from conversations.events.writing import Writing, find_writing
+from conversations.identity import act_as_person, read_as_people
+from conversations.participants.standing import access_room
+from shared.database.transactions import Database
+
+PAGE = 500
+
+_SHUT_OUT = text(
+    """
+    select session_id as id from conversations.revoked_sessions where session_id = any(:sessions)
+    union all select user_id from conversations.people where user_id = any(:people) and not is_active
+    """
+).bindparams(bindparam("sessions", type_=ARRAY(PG_UUID)), bindparam("people", type_=ARRAY(PG_UUID)))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One encoded event and whom it is for."""
+
+    frame: Frame
+    conversation_id: UUID | None
+    readers: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What had been committed since the last look; `has_gone_back` if the database is older than it was then."""
+
+    snapshot: Snapshot
+    deliveries: list[Delivery]
+    begun: list[Writing]
+    ended: frozenset[UUID]
+    has_gone_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of what a resuming reader missed; `is_expired` if some of it is not kept any more."""
+
+    deliveries: list[Delivery]
+    last_id: int | None
+    is_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What is looked at every second: who may not listen any more, and which answers are being written."""
+
+    shut_out: frozenset[UUID]
+    writing: list[Writing]
+
+
+class EventReader:
+    """Reads as the app's role: row-level rules show at most what some of the people named may read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def admit(self, person: SignedIn, conversation_ids: Collection[UUID], since: int | None) -> bool:
+        """Whether the person can resume at `since`, if given.
+
+        Raises Unauthenticated if they may not listen (any more), NotFound if one of the rooms is not theirs.
+        """
+        with self._database.transaction() as session:
+            act_as_person(session, person)
+            for conversation_id in conversation_ids:
+                access_room(session, person, conversation_id, Operation.READ_ROOM)
+            return since is None or is_kept(session, since)
+
+    def snapshot(self) -> Snapshot:
+        with self._database.transaction() as session:
+            return find_snapshot(session)
+
+    def look(self, seen: Snapshot, people: Collection[UUID]) -> Look:
+        """What these people are to be told that was not visible in `seen`."""
+        with self._database.transaction() as session:
+            read_as_people(session, people)
+            snapshot, events = find_unseen(session, seen)
+            if snapshot.xmax < seen.xmax:
+                return Look(snapshot, [], [], frozenset(), has_gone_back=True)
+            tellings = _tell(session, events, people)
+            begun, ended = _find_drafts(session, tellings, people)
+        return Look(snapshot, [_deliver(telling) for telling in tellings], begun, ended)
+
+    def page(self, person_id: UUID, since: int, seen: Snapshot, until: Snapshot, after_id: int) -> Page:
+        """The next events from the transaction `since` on that `until` shows and `seen` did not, as told to one."""
+        with self._database.transaction() as session:
+            read_as_people(session, [person_id])
+            if not is_kept(session, since):
+                return Page([], None, is_expired=True)
+            events = find_between(session, since, seen, until, after_id, PAGE)
+            tellings = _tell(session, events, [person_id])
+        return Page(
+            [_deliver(telling) for telling in tellings],
+            events[-1].id if len(events) == PAGE else None,
+        )
+
+    def pulse(self, sessions: Collection[UUID], people: Collection[UUID], without_text: Collection[UUID]) -> Pulse:
+        """Which of these sessions and people are shut out by now, and the drafts that the people may read."""
+        with self._database.transaction() as session:
+            read_as_people(session, people)
+            shut_out = session.execute(_SHUT_OUT, {"sessions": list(sessions), "people": list(people)})
+            return Pulse(
+                frozenset(row.id for row in shut_out),
+                find_writing(session, people, without_text=without_text),
+            )
+
+
+def _tell(session: Session, events: list[StoredEvent], people: Collection[UUID]) -> list[Telling]:
+    if not events:
+        return []
+    rooms = {event.conversation_id for event in events if event.conversation_id}
+    return hydrate(session, events, find_rights(session, rooms, people), people)
+
+
+def _deliver(telling: Telling) -> Delivery:
+    return Delivery(frame_telling(telling), telling.event.conversation_id, telling.readers)
+
+
+def _find_drafts(
+    session: Session, tellings: Iterable[Telling], people: Collection[UUID]
+) -> tuple[list[Writing], frozenset[UUID]]:
+    """The drafts whose writing was told of, and the messages that are not being written (any more)."""
+    begun: set[UUID] = set()
+    ended: set[UUID] = set()
+    for telling in tellings:
+        if telling.event.type == EventType.TURN_UPDATED:
+            turn = telling.data["turn"]
+            if turn.message_id is not None:
+                (begun if turn.state == "writing" else ended).add(turn.message_id)
+        elif telling.event.type in (EventType.MESSAGE_CREATED, EventType.MESSAGE_UPDATED):
+            message = telling.data["message"]
+            if message.status != "writing":
+                ended.add(message.id)
+    writing = find_writing(session, people, message_ids=begun) if begun else []
+    return writing, frozenset(ended)
