@@ -21,7 +21,7 @@ MIGRATIONS: dict[str, Names] = {
     "accounts": frozenset({"ACCOUNTS_OWNER_DATABASE_URL", "DEV_USER_PASSWORD"}),
     "conversations": frozenset({"CONVERSATIONS_OWNER_DATABASE_URL"}),
 }
-FIRST_ACCOUNT: Names = frozenset({"ACCOUNTS_SYSTEM_DATABASE_URL"})
+FIRST_ACCOUNT: Names = frozenset({"ACCOUNTS_APP_DATABASE_URL"})
 PUBLIC: dict[str, Names] = {
     "accounts": _ACCOUNTS | {"ACCOUNTS_APP_DATABASE_URL", "ACCOUNTS_SETUP_TOKEN"},
     "conversations": _CONVERSATIONS | {"CONVERSATIONS_APP_DATABASE_URL"},

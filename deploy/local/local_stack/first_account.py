@@ -1,6 +1,6 @@
 """Touches SPINDLE_READY_FILE when nobody administers this instance yet, so that the start shows the setup token.
 
-Run as `python -m local_stack.first_account` with accounts' system role.
+Run as `python -m local_stack.first_account` with accounts' app role.
 """
 
 import os
@@ -11,15 +11,15 @@ import psycopg
 
 
 def main() -> None:
-    if not has_administrator(os.environ["ACCOUNTS_SYSTEM_DATABASE_URL"]):
+    if not has_administrator(os.environ["ACCOUNTS_APP_DATABASE_URL"]):
         Path(os.environ["SPINDLE_READY_FILE"]).touch()
 
 
 def has_administrator(url: str) -> bool:
-    """Whether an active administrator is there."""
+    """Whether an administrator is there."""
     dsn = urlunsplit(urlsplit(url)._replace(scheme="postgresql"))
     with psycopg.connect(dsn) as connection:
-        return bool(connection.execute("select 1 from accounts.users where is_admin and is_active limit 1").fetchone())
+        return connection.execute("select accounts.has_administrator()").fetchone() == (True,)
 
 
 if __name__ == "__main__":

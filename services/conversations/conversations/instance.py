@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from conversations.ai_models.availability import find_connections
 from conversations.ai_participants.service import MAX_AIS
 from conversations.dependencies import Open
-from conversations.imports.service import MAX_UPLOAD_BYTES
+from conversations.imports.upload import MAX_UPLOAD_BYTES
 from conversations.messages.schemas import MAX_CONTENT
 from conversations.paging import MAX_LIMIT
 from conversations.participants.service import MAX_PEOPLE

@@ -40,7 +40,7 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
         url = settings.conversations_app_database_url.get_secret_value()
         resources = open_resources(settings, database_url=url, name="app", pool_size=20)
         _equip(app, resources)
-        async with run_event_hub(resources) as hub:
+        async with run_event_hub(resources, url) as hub:
             app.state.events = hub
             yield
         resources.close()

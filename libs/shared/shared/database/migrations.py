@@ -1,5 +1,6 @@
 """Runs a service's migrations with its owner role."""
 
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -27,9 +28,13 @@ def migrate(package: str, url: str, revision: str = "head") -> None:
 
 def is_migrated(package: str, session: Session) -> bool:
     """Whether the schema stands at the newest migration that `package` ships."""
-    newest = ScriptDirectory.from_config(alembic_config(package, "")).get_current_head()
     present: str | None = session.scalar(text(f"select version_num from {package}.alembic_version"))  # noqa: S608
-    return present == newest
+    return present == _newest_revision(package)
+
+
+@cache
+def _newest_revision(package: str) -> str | None:
+    return ScriptDirectory.from_config(alembic_config(package, "")).get_current_head()
 
 
 def run_environment(config: Config, metadata: MetaData) -> None:

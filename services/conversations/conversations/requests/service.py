@@ -15,7 +15,7 @@ from shared.clock import utc_now
 from shared.errors import ClientIdConflict
 
 
-_NEW = {name: bindparam(name) for name in ("user_id", "client_id", "route", "body_sha256", "object_id")}
+_NEW: dict[str, Any] = {name: bindparam(name) for name in ("user_id", "client_id", "route", "body_sha256", "object_id")}
 _ENTER = (
     insert(ClientRequest)
     .values(_NEW | {"created_at": bindparam("now"), "updated_at": bindparam("now")})

@@ -64,7 +64,7 @@ FIND_PERSON = f"""
 create function find_person(wanted_id uuid, wanted_username text)
 returns table (user_id uuid, username text, display_name text, avatar_url text, is_active boolean) {_DEFINER} as $$
 begin
-    return query select p.user_id, p.username::text, p.display_name, p.avatar_url, p.is_active from people p
+    return query select p.user_id, p.username::text, p.display_name::text, p.avatar_url::text, p.is_active from people p
     where p.source = 'account' and (p.user_id = wanted_id or p.username = wanted_username::citext);
 end $$;
 
@@ -157,6 +157,7 @@ def upgrade() -> None:
     for table in GUARD_READS:
         op.execute(f"grant select on {table} to {GUARD}")
         op.execute(f"create policy guard_reads on {table} for select to {GUARD} using (true)")
+    op.execute(f"grant select on alembic_version to {APP}, {SYSTEM}")
     op.execute(f"grant insert on people to {GUARD}")
     op.execute(f"create policy guard_enters on people for insert to {GUARD} with check (source = 'account')")
 
@@ -209,6 +210,7 @@ def downgrade() -> None:
     for table in sorted({*APP_RULES, *SYSTEM_WHOLE, *SYSTEM_SCOPE}):
         op.execute(f"revoke all on {table} from {APP}, {SYSTEM}, {GUARD}")
         _drop_policies(table)
+    op.execute(f"revoke select on alembic_version from {APP}, {SYSTEM}")
     op.execute(f"set local role {GUARD}")
     op.execute("drop function enter_person, find_person")
     for head in GUARDS:
