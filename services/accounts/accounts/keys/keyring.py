@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from accounts.private_files import place_file
+
 JWKS_MAX_AGE_S = 300
 _MARGIN_S = 30
 _LOOK_AGAIN_S = 5.0
@@ -88,18 +90,8 @@ def add_key(folder: Path) -> Path:
 
 
 def _place_key(folder: Path, name: str) -> Path:
-    """The file appears whole or not at all, and never replaces one."""
     key = generate_private_key(SECP256R1())
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    unfinished = folder / f".{os.getpid()}-{threading.get_ident()}"
-    with open(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(pem)
-    try:
-        os.link(unfinished, folder / name)
-    except FileExistsError:
-        pass  # another process was first, and its key is as good
-    finally:
-        unfinished.unlink()
+    place_file(folder / name, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return folder / name
 
 
@@ -114,9 +106,13 @@ def _load(path: Path) -> SigningKey:
     numbers = private.public_key().public_numbers()
     members = {"crv": "P-256", "kty": "EC", "x": _base64url(numbers.x), "y": _base64url(numbers.y)}
     kid = _thumbprint(members)
-    stat = path.stat()
     jwk = {**members, "kid": kid, "alg": "ES256", "use": "sig"}
-    return SigningKey(kid, private, jwk, max(stat.st_mtime, stat.st_ctime))
+    return SigningKey(kid, private, jwk, _placed_at(path.stat()))
+
+
+def _placed_at(stat: os.stat_result) -> float:
+    """A copy keeps the time of its original, but not the time at which the system last touched its entry."""
+    return max(stat.st_mtime, stat.st_ctime)
 
 
 def _base64url(number: int) -> str:

@@ -1,9 +1,10 @@
 """The token that makes the first account administrator, where the environment gives none."""
 
 import logging
-import os
 import secrets
 from pathlib import Path
+
+from accounts.private_files import place_file
 
 logger = logging.getLogger(__name__)
 _FILE = "setup-token"
@@ -12,11 +13,8 @@ _FILE = "setup-token"
 def load_setup_token(folder: Path) -> str:
     """The token kept in `folder`, made at the first call, the same for every process that shares the folder."""
     path = folder / _FILE
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(16))
-    except FileExistsError:
-        pass  # made before, by this process or another
+    if not path.exists():
+        place_file(path, secrets.token_urlsafe(16).encode())
     return path.read_text()
 
 
