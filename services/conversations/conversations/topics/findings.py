@@ -124,7 +124,7 @@ def _describe(ledger: RoomLedger, said: ConversationTopic, word: Topic | None, t
             said.description = topic.description[:4000]
         if word is not None:
             rename_word(ledger.session, ledger.room, word, topic.name)
-    if ledger.session.is_modified(said):
+    if said not in ledger.session.new and ledger.session.is_modified(said):
         said.version += 1
 
 
