@@ -106,6 +106,19 @@ def test_retry_after_is_honoured(provider: FakeProvider) -> None:
     assert 0.7 <= time.monotonic() - started < 2.5
 
 
+@pytest.mark.parametrize(("retry_after", "later"), [(5, False), (60, True), (3600, False)])
+def test_a_provider_that_asks_to_come_back_soon_but_not_at_once_is_asked_again_by_the_owner(
+    provider: FakeProvider, retry_after: float, later: bool
+) -> None:
+    provider.configure(fail=429, retry_after=retry_after)
+
+    with wire(provider.openai_base_url) as openai_wire, pytest.raises(ProviderFault) as caught:
+        Asked().ask(openai_wire, max_calls=1)
+
+    failure = caught.value.as_failure("")
+    assert (failure.retryable, failure.retry_after_s) == (later, retry_after)
+
+
 def test_no_call_is_made_that_could_not_end_in_time(provider: FakeProvider) -> None:
     provider.configure(fail=429, retry_after=5)
 

@@ -13,7 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 class ConnectionReports(threading.Thread):
-    """Reports at start and every 30 s, sooner again while conversations cannot be reached; takes it back at the end."""
+    """Reports at start and every 30 s, sooner again while conversations cannot be reached.
+
+    Nothing is taken back at the end: the report goes stale by itself, and jobs wait for the next worker.
+    """
 
     def __init__(self, conversations: JobOwner, providers: Providers, worker: str) -> None:
         super().__init__(name="connection-reports", daemon=True)
@@ -28,11 +31,8 @@ class ConnectionReports(threading.Thread):
             wait_s = PERIOD_S if self._put(self._providers.report()) else AFTER_FAILURE_S
 
     def close(self) -> None:
-        """Stop, and say that this worker serves nothing any more."""
+        """Stop reporting."""
         self._closed.set()
-        if self.is_alive():
-            self.join(AFTER_FAILURE_S)
-            self._put(ConnectionReport(connections=[]))
 
     def _put(self, report: ConnectionReport) -> bool:
         try:

@@ -65,6 +65,8 @@ class OpenAIWire:
                 timeout=httpx2.Timeout(None, connect=CONNECT_S, write=WRITE_S, pool=POOL_S),
             ),
         )
+        # Loads what the SDK puts off until first use, so that the first one to ask does not wait for it.
+        self._completions = self._client.chat.completions.with_streaming_response
 
     def stream(self, question: Question, halt: Halt) -> Pieces:
         """One call. Complete means a finish reason was seen; else the last thing is a ProviderFault."""
@@ -96,7 +98,7 @@ class OpenAIWire:
             if (model, name) in self._omitted:
                 optional[name] = NOT_GIVEN
         optional[self._limit_name] = facts.max_tokens
-        return self._client.chat.completions.with_streaming_response.create(
+        return self._completions.create(
             model=model,
             messages=[{"role": message.role, "content": message.content} for message in question.messages],  # type: ignore[misc]  # one of several typed dicts by role
             stream=True,

@@ -13,6 +13,9 @@ from shared.contracts.jobs import Failure, FailureCode
 from shared.contracts.reply import Finish, ReplyPayload
 from shared.contracts.usage import Usage
 
+LONGEST_WAIT_S = 20.0
+LONGEST_COMEBACK_S = 120.0
+
 
 @dataclass(frozen=True)
 class ChatMessage:
@@ -72,11 +75,13 @@ class ProviderFault(Exception):
     def as_failure(self, text: str) -> Failure:
         """The report to the owner, with the text that was already visible.
 
-        Never `retryable`: the calls a job may make were made here, another try is a person's to ask for.
+        `retryable` only where the provider asks to come back after longer than a worker waits: otherwise the calls a
+        job may make were made here, and another try is a person's to ask for.
         """
+        wait_s = self.retry_after_s or 0
         return Failure(
             code=self.code,
-            retryable=False,
+            retryable=self.again_helps and LONGEST_WAIT_S < wait_s <= LONGEST_COMEBACK_S,
             retry_after_s=self.retry_after_s,
             detail=self.detail[:2000],
             text=text or None,

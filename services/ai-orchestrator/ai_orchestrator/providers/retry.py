@@ -8,10 +8,9 @@ from tenacity import RetryCallState, Retrying, stop_after_attempt, wait_random_e
 
 from ai_orchestrator.halt import Halt
 from ai_orchestrator.providers.faults import Breach, Symptom, classify
-from ai_orchestrator.providers.port import Pieces, ProviderFault, Pulse
+from ai_orchestrator.providers.port import LONGEST_WAIT_S, Pieces, ProviderFault, Pulse
 
 MAX_CALLS = 4
-LONGEST_WAIT_S = 20.0
 MARGIN_S = 15.0
 
 
