@@ -46,8 +46,8 @@ class StackFile:
         return dict(self.services[service].get("environment", {}))
 
     def ours(self) -> dict[str, Service]:
-        """The services built from this tree."""
-        return {name: service for name, service in self.services.items() if "build" in service}
+        """The services whose images are made from this tree."""
+        return {name: service for name, service in self.services.items() if service["image"].startswith("spindle/")}
 
     def command(self, service: str) -> list[str]:
         """What the service runs instead of its image's own command; empty if it keeps that."""

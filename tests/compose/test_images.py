@@ -18,10 +18,16 @@ _COPY = re.compile(r"^COPY (?!--from)(.+) \S+$", re.MULTILINE)
 
 
 def test_every_build_has_its_context_and_its_dockerfile(stack: StackFile) -> None:
-    builds = {(service["build"]["context"], service["build"]["dockerfile"]) for service in stack.ours().values()}
+    builds = [service["build"] for service in stack.services.values() if "build" in service]
 
-    assert {Path(context) / file for context, file in builds} == set(DOCKERFILES)
-    assert all(Path(context).is_dir() for context, _ in builds)
+    assert {Path(build["context"]) / build["dockerfile"] for build in builds} == set(DOCKERFILES)
+    assert all(Path(build["context"]).is_dir() for build in builds)
+
+
+def test_every_image_of_ours_is_built_by_one_service(stack: StackFile) -> None:
+    built = [service["image"] for service in stack.services.values() if "build" in service]
+
+    assert sorted(built) == sorted({service["image"] for service in stack.ours().values()})
 
 
 def test_there_is_one_image_for_each_service_and_one_for_the_gateway() -> None:
