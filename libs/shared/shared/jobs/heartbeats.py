@@ -1,7 +1,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import String, Uuid, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from shared.contracts.jobs import Beat, CancelledJob, Heartbeat, HeartbeatAnswer, ResendFrom
@@ -32,9 +33,9 @@ def _renew(book: JobBook, session: Session, beats: list[Beat]) -> dict[UUID, str
     if not beats:
         return {}
     job = book.table
-    given = func.unnest([beat.job_id for beat in beats], [beat.lease_token for beat in beats]).table_valued(
-        "job_id", "lease_token"
-    )
+    job_ids = literal([beat.job_id for beat in beats], ARRAY(Uuid))
+    tokens = literal([beat.lease_token for beat in beats], ARRAY(String))
+    given = func.unnest(job_ids, tokens).table_valued("job_id", "lease_token").render_derived()
     held = (
         select(job.id)
         .join(given, (job.id == given.c.job_id) & (job.lease_token == given.c.lease_token))
