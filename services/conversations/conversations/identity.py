@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from conversations.actors import SignedIn
 from shared.errors import Unauthenticated
 
+# The name is set before the card is looked for: row-level rules show it to nobody else.
 _ENTER_PERSON = text(
     """
-    select set_config('app.user_id', :user_id, true),
-           exists (select from conversations.revoked_sessions where session_id = :session_id) as revoked,
+    with entered as materialized (select set_config('app.user_id', :user_id, true))
+    select exists (select from conversations.revoked_sessions where session_id = :session_id) as revoked,
            card.is_active, card.display_name, card.avatar_url
-    from (select 1) as always left join conversations.people card on card.user_id = :user
+    from entered left join conversations.people card on card.user_id = :user
     """
 )
 _FIRST_SEEN = text("select conversations.enter_person(:user_id, :username, :display_name, null, true, 0)")

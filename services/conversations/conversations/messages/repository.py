@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Row, Select, false, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
@@ -92,7 +93,7 @@ def find_last_messages(session: Session, conversation_ids: Sequence[UUID]) -> Se
     newest = (
         select(Message.id)
         .where(Message.conversation_id.in_(conversation_ids))
-        .distinct(Message.conversation_id)
+        .ext(distinct_on(Message.conversation_id))
         .order_by(Message.conversation_id, Message.seq.desc())
     )
     return session.execute(_with_senders().where(Message.id.in_(newest))).all()

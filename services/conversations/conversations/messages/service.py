@@ -48,7 +48,7 @@ def list_messages(
     if window.around is not None:
         rows, goes_on = _around(session, conversation_id, visible, window, chosen), None
     elif window.after is not None:
-        beyond = range(max(visible.start, window.after + 1), LAST)
+        beyond = range(min(max(visible.start, window.after + 1), LAST), LAST)
         rows, goes_on = _cut(
             list(find_after(session, conversation_id, beyond, chosen, window.limit + 1)), window, "after"
         )
