@@ -61,7 +61,7 @@ def enter(client: httpx2.Client, **fields: Any) -> Somebody:
 def enter_again(client: httpx2.Client, username: str, email: str) -> Somebody:
     """Sign in once more, as from another device."""
     answer = sign_in(client, username)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 201, answer.text
     session = answer.json()
     return Somebody(
         client=client,

@@ -19,7 +19,7 @@ def test_one_signs_in_by_username_or_address_in_any_case(client: httpx2.Client) 
     for login in (made["username"], made["username"].upper(), made["email"], made["email"].upper()):
         answer = sign_in(client, login)
 
-        assert answer.status_code == 200
+        assert answer.status_code == 201
         assert answer.json()["user"]["id"] == made["id"]
 
 
@@ -102,11 +102,11 @@ def test_a_hash_made_with_older_parameters_is_renewed(client: httpx2.Client, own
     older = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("an older password")
     owner.run("update accounts.users set hashed_password = :hashed where id = :id", id=made["id"], hashed=older)
 
-    assert sign_in(client, made["username"], "an older password").status_code == 200
+    assert sign_in(client, made["username"], "an older password").status_code == 201
 
     renewed = owner.value("select hashed_password from accounts.users where id = :id", id=made["id"])
     assert "m=47104" in renewed
-    assert sign_in(client, made["username"], "an older password").status_code == 200
+    assert sign_in(client, made["username"], "an older password").status_code == 201
 
 
 def test_attempts_are_written_down(client: httpx2.Client, owner: OwnerSql) -> None:

@@ -28,7 +28,7 @@ def limit_sign_ins(request: Request, form: SignIn, front: TheFront) -> None:
     front.limits.spend(request, BY_LOGIN, fingerprint(form.login.strip().casefold()))
 
 
-@router.post("/sessions", dependencies=[Depends(limit_sign_ins)])
+@router.post("/sessions", status_code=201, dependencies=[Depends(limit_sign_ins)])
 async def create_session(
     form: SignIn, response: Response, front: TheFront, resources: TheResources, device: TheDevice
 ) -> SessionAnswer:
