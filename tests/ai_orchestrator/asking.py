@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pydantic import SecretStr
 
 from ai_orchestrator.halt import Halt
+from ai_orchestrator.prompts.chat import ChatMessage
 from ai_orchestrator.providers.openai_wire import OpenAIWire
-from ai_orchestrator.providers.port import ChatMessage, End, Question
+from ai_orchestrator.providers.port import End, Question
 from ai_orchestrator.providers.retry import stream_with_retries
 from tests.ai_orchestrator.facts import facts
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from ai_orchestrator.halt import Halted, HaltReason
-from ai_orchestrator.jobs.handlers import handlers_by_kind
+from ai_orchestrator.handlers import handlers_by_kind
 from ai_orchestrator.jobs.roster import Roster
 from ai_orchestrator.live.cancels import CHANNEL, CancelListener
 from ai_orchestrator.live.connection import connect_live

@@ -1,13 +1,15 @@
 """One answer from claim to result, by a language model that behaves and misbehaves."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import pytest
 import redis
 
-from ai_orchestrator.jobs.handlers import handlers_by_kind
+from ai_orchestrator.halt import HaltReason
+from ai_orchestrator.handlers import handlers_by_kind
+from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.live.connection import connect_live
 from ai_orchestrator.live.tail import Tail, stream_name
 from ai_orchestrator.providers.connections import load_connections
@@ -162,4 +164,21 @@ def test_a_model_nobody_serves_is_no_provider(replies: Bench, fake_owner: FakeOw
     job = reply(replies, fake_owner, model=ModelChoice(id="x/y", connection="gone"))
 
     assert (job.failure or {})["code"] == "no_provider"
+    assert provider.calls() == []
+
+
+def test_a_stop_that_comes_before_the_work_began_is_answered_too(
+    replies: Bench, fake_owner: FakeOwner, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = replies.roster.entered
+
+    def enter_stopped(attempt: Attempt) -> AbstractContextManager[None]:
+        attempt.halt.request(HaltReason.CANCELLED)
+        return enter(attempt)
+
+    monkeypatch.setattr(replies.roster, "entered", enter_stopped)  # the moment between claim and work
+
+    said = result(reply(replies, fake_owner))
+
+    assert (said.finish, said.text) == ("stopped", "")
     assert provider.calls() == []

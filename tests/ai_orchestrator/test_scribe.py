@@ -5,7 +5,8 @@ import time
 import pytest
 
 from ai_orchestrator.halt import Halt, Halted, HaltReason
-from ai_orchestrator.providers.port import ChatMessage, End, Question
+from ai_orchestrator.prompts.chat import ChatMessage
+from ai_orchestrator.providers.port import End, Question
 from ai_orchestrator.providers.scribe.provider import Scribe, answer
 from shared.contracts.reply import Finish, ReplyPayload
 from tests.ai_orchestrator.facts import facts, line
@@ -46,7 +47,7 @@ def ask(question: str, *said: tuple[str, str]) -> str:
         (ENGLISH, "can you sum it up?", "8 messages", "(Ann, #7)"),
         (ENGLISH, "please summarise this conversation so far", "8 messages", "(Ann, #1)"),
         (ENGLISH, "tl;dr", "8 messages", "(Ann, #1)"),
-        (ENGLISH, "what did Dee say?", "Dee wrote 1 messages.", "(Dee, #8)"),
+        (ENGLISH, "what did Dee say?", "Dee wrote 1 message.", "(Dee, #8)"),
         (SPANISH, "@Scribe ¿qué se dijo?", "4 mensajes de Ana, Eva y Luis.", "(Ana, #1)"),
         (SPANISH, "resume la conversación", "4 mensajes", "(Luis, #2)"),
         (CHINESE, "@Scribe 大家说了什么？", "小明、小李和小红共 4 条消息", "（小红，#2）"),

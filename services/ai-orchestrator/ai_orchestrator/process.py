@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ai_orchestrator.connection_reports import ConnectionReports
-from ai_orchestrator.jobs.handlers import handlers_by_kind
+from ai_orchestrator.handlers import handlers_by_kind
 from ai_orchestrator.jobs.heartbeats import Heartbeats
 from ai_orchestrator.jobs.roster import Roster
 from ai_orchestrator.jobs.runner import JobRunner

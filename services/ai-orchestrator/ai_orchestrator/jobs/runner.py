@@ -69,7 +69,6 @@ class JobRunner:
 
     def _work(self, attempt: Attempt) -> BaseModel | None:
         try:
-            attempt.halt.check()
             return self._handlers[attempt.claim.kind](attempt)
         except Halted as halted:
             return _handed_back() if halted.reason is HaltReason.SHUTDOWN else None

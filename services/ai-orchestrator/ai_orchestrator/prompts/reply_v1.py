@@ -5,7 +5,7 @@ so none can pass for a heading, another speaker or the end of the transcript. Th
 end of the user message, word for word.
 """
 
-from ai_orchestrator.providers.port import ChatMessage
+from ai_orchestrator.prompts.chat import ChatMessage
 from shared.contracts.lines import Line
 from shared.contracts.reply import ReplyPayload
 

@@ -9,18 +9,13 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from ai_orchestrator.halt import Halt
+from ai_orchestrator.prompts.chat import ChatMessage
 from shared.contracts.jobs import Failure, FailureCode
 from shared.contracts.reply import Finish, ReplyPayload
 from shared.contracts.usage import Usage
 
 LONGEST_WAIT_S = 20.0
 LONGEST_COMEBACK_S = 120.0
-
-
-@dataclass(frozen=True)
-class ChatMessage:
-    role: str
-    content: str
 
 
 @dataclass(frozen=True)

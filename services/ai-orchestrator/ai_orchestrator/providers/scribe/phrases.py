@@ -11,6 +11,8 @@ class Phrases:
     introduction: str
     offer: str
     nothing_yet: str
+    one_message: str
+    many_messages: str
     summary: str
     summary_of_one: str
     omitted: str
@@ -33,8 +35,10 @@ PHRASES: dict[Language, Phrases] = {
         ),
         offer="I can sum this room up (“what was said?”) or find what was said about a thing (“find the deadline”).",
         nothing_yet="Nothing has been said here before your message.",
-        summary="{count} messages by {names}. What carries most:",
-        summary_of_one="{names} wrote {count} messages. What carries most:",
+        one_message="1 message",
+        many_messages="{count} messages",
+        summary="{messages} by {names}. What carries most:",
+        summary_of_one="{names} wrote {messages}. What carries most:",
         omitted="({count} earlier messages are out of my sight.)",
         found="About “{about}”, {count} found:",
         found_by="{names} about “{about}”, {count} found:",
@@ -53,8 +57,10 @@ PHRASES: dict[Language, Phrases] = {
         ),
         offer="Puedo resumir esta sala («¿qué se dijo?») o buscar lo que se dijo de algo («busca la fecha límite»).",
         nothing_yet="Aquí no se ha dicho nada antes de tu mensaje.",
-        summary="{count} mensajes de {names}. Lo que más pesa:",
-        summary_of_one="{names} escribió {count} mensajes. Lo que más pesa:",
+        one_message="1 mensaje",
+        many_messages="{count} mensajes",
+        summary="{messages} de {names}. Lo que más pesa:",
+        summary_of_one="{names} escribió {messages}. Lo que más pesa:",
         omitted="({count} mensajes anteriores quedan fuera de mi vista.)",
         found="Sobre «{about}», encontrados: {count}",
         found_by="{names} sobre «{about}», encontrados: {count}",
@@ -73,8 +79,10 @@ PHRASES: dict[Language, Phrases] = {
         ),
         offer="我可以概括这个房间的内容（“大家说了什么？”），也可以查找关于某件事的话（“查找截止日期”）。",
         nothing_yet="在你这条消息之前，这里还没有人说过话。",
-        summary="{names}共 {count} 条消息，要点如下：",
-        summary_of_one="{names}写了 {count} 条消息，要点如下：",
+        one_message="1 条消息",
+        many_messages="{count} 条消息",
+        summary="{names}共 {messages}，要点如下：",
+        summary_of_one="{names}写了 {messages}，要点如下：",
         omitted="（更早的 {count} 条消息我看不到。）",
         found="关于“{about}”，找到 {count} 条：",
         found_by="{names}关于“{about}”，找到 {count} 条：",

@@ -103,7 +103,8 @@ def _finds(said: Sequence[Line], request: Request, facts: ReplyPayload) -> Itera
 def _summary(said: Sequence[Line], phrases: Phrases) -> Iterator[str]:
     names = sorted({line.name for line in said})
     template = phrases.summary_of_one if len(names) == 1 else phrases.summary
-    yield template.format(count=len(said), names=_list_names(names, phrases))
+    messages = phrases.one_message if len(said) == 1 else phrases.many_messages.format(count=len(said))
+    yield template.format(messages=messages, names=_list_names(names, phrases))
     sentences = _sentences_of(said)
     picked = pick_central([find_words(text) for text, _ in sentences], _fitting_count(len(sentences)))
     for index in picked:
