@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import redis
+
 logger = logging.getLogger(__name__)
 
 Carry = Callable[[list[Any]], None]
@@ -63,5 +65,7 @@ class Courier:
     def _carry(self, carry: Carry, items: list[Any]) -> None:
         try:
             carry(items)
+        except (redis.RedisError, OSError) as error:
+            logger.warning("an announcement could not be delivered: %s", type(error).__name__)
         except Exception:
             logger.exception("an announcement could not be delivered")
