@@ -1,0 +1,97 @@
+"""A snapshot kept up by events is what a fresh fetch gives, whatever happened in between."""
+
+import random
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from tests.conversations.events.listening import Listener, listen
+from tests.conversations.events.overlapping import plant_naive_cursor, uncommitted
+from tests.conversations.events.replica import Replica
+from tests.conversations.humans import Human, expect
+from tests.conversations.running import Stack
+
+STEPS = 60
+Action = Callable[[random.Random], object]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_snapshot_and_events_make_a_refetch(stack: Stack, alice: Human, bob: Human, carol: Human, seed: int) -> None:
+    replica = live_through(stack, alice, bob, carol, random.Random(seed))
+
+    assert replica.plain() == Replica(bob).plain()
+
+
+def test_a_naive_cursor_does_not_make_a_refetch(
+    stack: Stack, alice: Human, bob: Human, carol: Human, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant_naive_cursor(monkeypatch)
+
+    replica = live_through(stack, alice, bob, carol, random.Random(1))
+
+    assert replica.plain() != Replica(bob).plain()
+
+
+def live_through(stack: Stack, alice: Human, bob: Human, carol: Human, chance: random.Random) -> Replica:
+    """Bob's copy after much has happened; his stream broke once, while a commit was under way."""
+    rooms = [alice.found(), alice.found(settings={"history": "from_join"})]
+    held = alice.found(title="where the late commit happens")
+    for room in (*rooms, held):
+        alice.seat(room, bob, "admin")
+    actions = things_that_happen(rooms, alice, bob, carol)
+    with listen(bob) as stream:
+        replica = Replica(bob)
+        for _ in range(STEPS // 2):
+            chance.choice(actions)(chance)
+        with uncommitted(stack, alice, held):
+            resume = _cursor_after(stream, bob.found(title="meanwhile"), bob)
+    with listen(bob, resume=resume) as resumed:
+        for _ in range(STEPS // 2):
+            chance.choice(actions)(chance)
+        _cursor_after(resumed, bob.found(title="the end"), bob)
+    for event in [*stream.durable(), *resumed.durable()]:
+        replica.apply(event)
+    return replica
+
+
+def _cursor_after(stream: Listener, room: str, human: Human) -> str:
+    """Where to resume, of an event that came after all that had been committed before."""
+    stream.wait_for("conversation.added", lambda data: data["conversation"]["id"] in room)
+    said = human.say(room, "so that the cursor moves on")
+    event = stream.wait_for("message.created", lambda data: data["message"]["id"] == said["id"])
+    assert event.id is not None
+    return event.id
+
+
+def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human) -> list[Action]:
+    """Each may be refused, as things are in life."""
+
+    def say(chance: random.Random) -> None:
+        who, room = chance.choice([alice, bob]), chance.choice(rooms)
+        who.post(f"{room}/messages", {"client_id": str(uuid4()), "content": "words"})
+
+    def ask_an_ai(chance: random.Random) -> None:
+        room = chance.choice(rooms)
+        alice.post(f"{room}/ai-participants", {"name": "Scribe", "model": "spindle/scribe"})
+        bob.post(f"{room}/messages", {"client_id": str(uuid4()), "content": "@Scribe so?"})
+
+    def stop_ais(chance: random.Random) -> None:
+        alice.post(f"{chance.choice(rooms)}/stop")
+
+    def retitle(chance: random.Random) -> None:
+        expect(alice.patch(chance.choice(rooms), {"title": f"Title {chance.random()}"}), 200)
+
+    def seat_carol(chance: random.Random) -> None:
+        alice.post(f"{chance.choice(rooms)}/participants", {"user_id": carol.id, "role": "observer"})
+
+    def promote_carol(chance: random.Random) -> None:
+        alice.patch(f"{chance.choice(rooms)}/participants/{carol.id}", {"role": chance.choice(["admin", "member"])})
+
+    def unseat(chance: random.Random) -> None:
+        alice.delete(f"{chance.choice(rooms)}/participants/{chance.choice([bob, carol]).id}")
+
+    def seat_bob(chance: random.Random) -> None:
+        alice.post(f"{chance.choice(rooms)}/participants", {"user_id": bob.id, "role": "admin"})
+
+    return [say, say, say, ask_an_ai, stop_ais, retitle, seat_carol, promote_carol, unseat, seat_bob, seat_bob]
