@@ -56,8 +56,8 @@ def _bad_time() -> PydanticCustomError:
     return PydanticCustomError("bad_time", "RFC 3339 with an offset, or seconds since 1970")
 
 
-def _tidy_name(name: str) -> str:
-    return " ".join(name.split())
+def _tidy_name(name: Any) -> Any:
+    return " ".join(name.split()) if isinstance(name, str) else name
 
 
 def _require_text(text: str) -> str:
@@ -66,7 +66,7 @@ def _require_text(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(_tidy_name), Field(max_length=MAX_NAME), AfterValidator(_require_text)]
+Name = Annotated[str, Field(max_length=MAX_NAME), BeforeValidator(_tidy_name), AfterValidator(_require_text)]
 Text = Annotated[str, Field(min_length=1, max_length=MAX_CONTENT), AfterValidator(_require_text)]
 LineId = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 
@@ -120,7 +120,8 @@ def _validate(number: int, fields: dict[str, Any]) -> Entry:
     try:
         return Entry(number, TranscriptLine.model_validate(given))
     except ValidationError as error:
-        return Entry(number, faults=tuple(_fault_of(number, dict(item)) for item in error.errors()))
+        faults = dict.fromkeys(_fault_of(number, dict(item)) for item in error.errors())
+        return Entry(number, faults=tuple(faults))
 
 
 def _fault_of(number: int, item: dict[str, Any]) -> LineFault:
