@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from accounts.caretaker import Caretaker
+from accounts.caretaker import make_rounds
 from accounts.resources import open_resources
 from tests.accounts.owner_sql import OwnerSql
 from tests.accounts.people import Somebody
@@ -42,15 +42,6 @@ def test_the_process_is_ready_after_its_first_round_and_ends_cleanly(prepared: P
     assert "Traceback" not in log
 
 
-def test_a_round_that_fails_is_tried_again(prepared: Prepared) -> None:
-    nowhere = prepared.database_urls["system"].rpartition("/")[0] + "/no_such_database"
-    resources = open_resources(prepared.caretaker_settings(), database_url=nowhere, name="caretaker")
-
-    assert not Caretaker(resources).run_round()
-
-    resources.close()
-
-
 def test_what_is_long_over_is_removed(prepared: Prepared, somebody: Somebody, owner: OwnerSql) -> None:
     somebody.client.patch("/me", json={"bio": "mills"}, headers=somebody.bearer)
     somebody.client.delete("/sessions/current", headers=somebody.bearer)
@@ -64,7 +55,8 @@ def test_what_is_long_over_is_removed(prepared: Prepared, somebody: Somebody, ow
     system = prepared.database_urls["system"]
     resources = open_resources(prepared.caretaker_settings(), database_url=system, name="caretaker")
 
-    assert Caretaker(resources).run_round()
+    for each in make_rounds(resources):
+        each.duty()
 
     resources.close()
     assert owner.value("select count(*) from accounts.jobs where subject_id = :id", id=somebody.id) == 0

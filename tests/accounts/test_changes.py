@@ -12,6 +12,7 @@ from accounts.changes.feed import START, Position, read_changes, read_position
 from accounts.changes.models import Change
 from accounts.changes.service import record_change
 from accounts.database import act_as
+from accounts.jobs import make_job_book
 from accounts.pruning import prune
 from accounts.users.repository import get_user
 from shared.contracts.people import ChangeKind, Changes
@@ -190,8 +191,7 @@ def test_pruning_keeps_what_a_rebuild_needs(client: httpx2.Client, owner: OwnerS
     somebody.client.delete("/sessions/current", headers=somebody.bearer)
     owner.run("update accounts.changes set created_at = now() - interval '3 days' where user_id = :id", id=somebody.id)
 
-    with system_database.transaction() as session:
-        prune(session)
+    prune(make_job_book(15), system_database)
 
     rows = owner.run("select kind, version from accounts.changes where user_id = :id", id=somebody.id)
     assert [(row.kind, row.version) for row in rows] == [("profile", 3)]

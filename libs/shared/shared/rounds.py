@@ -10,6 +10,7 @@ from pathlib import Path
 import redis
 
 logger = logging.getLogger(__name__)
+_READINESS_LOOK_S = 0.05
 
 
 class Hurry:
@@ -41,11 +42,12 @@ class Round:
     every_s: float = 1.0
     hurry: Hurry | None = None
 
-    def keep(self, ended: threading.Event) -> None:
-        """Do the duty again and again until `ended`."""
+    def keep(self, ended: threading.Event, done_once: threading.Event) -> None:
+        """Do the duty again and again until `ended`; `done_once` tells that it has succeeded."""
         while not ended.is_set():
             try:
                 self.duty()
+                done_once.set()
             except Exception:
                 logger.exception("%s failed; trying again", self.name)
             if self.hurry is None:
@@ -55,15 +57,29 @@ class Round:
 
 
 def keep_rounds(rounds: Sequence[Round], ready_file: Path | None = None) -> None:
-    """Keep each round on a thread of its own until SIGTERM or SIGINT; `ready_file` tells that they have begun."""
+    """Keep each round on a thread of its own until SIGTERM or SIGINT.
+
+    `ready_file` is touched when every duty has been done once, so that a process that cannot work is not ready.
+    """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    threads = [threading.Thread(target=each.keep, args=(ended,), name=each.name) for each in rounds]
+    done = [threading.Event() for _ in rounds]
+    threads = [
+        threading.Thread(target=each.keep, args=(ended, done_once), name=each.name)
+        for each, done_once in zip(rounds, done, strict=True)
+    ]
     for thread in threads:
         thread.start()
     if ready_file is not None:
-        ready_file.touch()
+        _touch_when_done(ready_file, done, ended)
     ended.wait()
     for thread in threads:
         thread.join()
+
+
+def _touch_when_done(ready_file: Path, done: Sequence[threading.Event], ended: threading.Event) -> None:
+    while not all(each.is_set() for each in done):
+        if ended.wait(_READINESS_LOOK_S):
+            return
+    ready_file.touch()

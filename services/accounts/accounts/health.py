@@ -2,23 +2,20 @@
 
 from collections.abc import Callable
 
-import redis
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from accounts.resources import Resources
-from shared.database.migrations import alembic_config
+from shared.database.migrations import is_migrated
 from shared.database.transactions import Database
 from shared.web.health import Check
 
 
 def readiness(get_resources: Callable[[], Resources]) -> dict[str, Check]:
     """The checks behind /readyz, of resources that are open by the time they run."""
-    head = ScriptDirectory.from_config(alembic_config("accounts", "")).get_current_head()
     return {
         "database": lambda: _answers(get_resources().database),
-        "broker": lambda: _pongs(get_resources().broker),
-        "migrations": lambda: _revision(get_resources().database) == head,
+        "broker": lambda: get_resources().hints.answers(),
+        "migrations": lambda: _is_migrated(get_resources().database),
     }
 
 
@@ -27,11 +24,6 @@ def _answers(database: Database) -> bool:
         return bool(session.scalar(text("select true")))
 
 
-def _pongs(broker: redis.Redis) -> bool:
-    return bool(broker.ping())
-
-
-def _revision(database: Database) -> str | None:
+def _is_migrated(database: Database) -> bool:
     with database.transaction() as session:
-        revision: str | None = session.scalar(text("select version_num from accounts.alembic_version"))
-        return revision
+        return is_migrated("accounts", session)

@@ -1,28 +1,28 @@
 """Removes what nobody can need any more. Several caretakers may run at once."""
 
 from datetime import timedelta
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, delete, exists, func, or_, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Delete, delete, exists, func, or_, tuple_
+from sqlalchemy.orm import aliased
 
 from accounts.changes.models import Change
-from accounts.jobs import Job
 from accounts.sessions.models import SignInSession
 from shared.contracts.people import ChangeKind
+from shared.database.transactions import Database
+from shared.jobs.book import JobBook
+from shared.jobs.sweep import prune_jobs
 
-JOBS_KEPT = timedelta(days=14)
+JOBS_KEPT_DAYS = 14
 SESSIONS_KEPT = timedelta(days=30)
 CHANGES_KEPT = timedelta(days=2)  # far longer than any access token lives
 
 
-def prune(session: Session) -> int:
-    """Remove ended jobs, dead sessions and what the feed repeats, each after its time. Answers how many rows."""
-    return sum(_count(session, statement) for statement in (_jobs(), _sessions(), _revocations(), _repetitions()))
-
-
-def _jobs() -> Delete:
-    return delete(Job).where(Job.finished_at < func.now() - JOBS_KEPT)
+def prune(book: JobBook, database: Database) -> None:
+    """Remove ended jobs, dead sessions and what the feed repeats, each after its time."""
+    with database.transaction() as session:
+        prune_jobs(book, session, JOBS_KEPT_DAYS)
+        for statement in (_sessions(), _revocations(), _repetitions()):
+            session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _sessions() -> Delete:
@@ -46,8 +46,3 @@ def _repetitions() -> Delete:
     )
     old = Change.created_at < func.now() - CHANGES_KEPT
     return delete(Change).where(Change.kind == ChangeKind.PROFILE.value, old, repeated)
-
-
-def _count(session: Session, statement: Delete) -> int:
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    return cast(CursorResult[Any], result).rowcount

@@ -35,14 +35,12 @@ class Resources:
     courier: Courier
     hints: HintPublisher
     live: redis.Redis
-    broker: redis.Redis
 
     def close(self) -> None:
         self.courier.close()
         self.hints.close()
         self.database.close()
         self.live.close()
-        self.broker.close()
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,8 @@ class Front:
 
 def open_resources(settings: ProcessSettings, *, database_url: str, name: str, pool_size: int = 10) -> Resources:
     """Open what the process `name` needs; `database_url` decides its role."""
-    live = _redis(settings.live_url.get_secret_value())
+    live_url = settings.live_url.get_secret_value()
+    live = redis.Redis.from_url(live_url, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S)
     hints = HintPublisher(settings.broker_url.get_secret_value())
 
     def tell_of_changes(_made: list[ChangesMade]) -> None:
@@ -80,7 +79,6 @@ def open_resources(settings: ProcessSettings, *, database_url: str, name: str, p
         courier=courier,
         hints=hints,
         live=live,
-        broker=_redis(settings.broker_url.get_secret_value()),
     )
 
 
@@ -98,7 +96,3 @@ def open_front(settings: PublicSettings) -> Front:
         doors=Doors(os.cpu_count() or 1),
         setup_token=given.get_secret_value() if given else load_setup_token(settings.key_folder),
     )
-
-
-def _redis(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S)

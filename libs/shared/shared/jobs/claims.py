@@ -23,8 +23,7 @@ def claim_job(book: JobBook, session: Session, job_id: UUID, claim_id: UUID, wor
     Raises NotFound.
     """
     job, kind = book.lock(session, job_id)
-    now: datetime = session.scalars(select(func.clock_timestamp())).one()
-    if job.state == "leased" and job.lease_until is not None and job.lease_until > now:
+    if job.state == "leased" and not _has_passed(session, job.lease_until):
         return _repeat(book, session, job, kind) if job.claim_id == claim_id else JobLeased()
     if job.state == "leased":
         note_lost_attempt(book, session, job, kind)
@@ -32,9 +31,14 @@ def claim_job(book: JobBook, session: Session, job_id: UUID, claim_id: UUID, wor
         return JobFinished()
     if job.cancel_reason is not None:
         return _drop(book, session, job, kind)
-    if job.next_at > now:
+    if not _has_passed(session, job.next_at):
         return JobNotDue()
     return _lease(book, session, job, kind, claim_id, worker)
+
+
+def _has_passed(session: Session, moment: datetime | None) -> bool:
+    """Whether it is later than `moment` by Postgres' clock, which moves on within the transaction."""
+    return moment is None or moment <= session.scalars(select(func.clock_timestamp())).one()
 
 
 def _lease(

@@ -1,13 +1,11 @@
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from accounts.dependencies import Opened, SignedIn, TheFront, TheResources
 from accounts.users.repository import get_user
 from accounts.users.schemas import Me, ProfilePatch, SignUp
 from accounts.users.service import change_profile, check_sign_up, sign_up
 from shared.web.rate_limits import Policy, address_of
-from shared.web.versions import etag_of
+from shared.web.versions import IfMatch, tag_version
 
 SIGN_UPS = Policy("sign-up", quota=20, window_s=3600)
 router = APIRouter(tags=["people"])
@@ -33,7 +31,7 @@ async def create_user(form: SignUp, front: TheFront, resources: TheResources) ->
 def get_me(session: Opened, person: SignedIn, response: Response) -> Me:
     """My account."""
     user = get_user(session, person.user_id)
-    response.headers["ETag"] = etag_of(user.version)
+    tag_version(response, user.version)
     return Me.model_validate(user)
 
 
@@ -44,9 +42,9 @@ def patch_me(
     person: SignedIn,
     resources: TheResources,
     response: Response,
-    if_match: Annotated[str | None, Header()] = None,
+    if_match: IfMatch = None,
 ) -> Me:
     """Change my profile by a merge patch."""
     user = change_profile(session, resources.book, person.user_id, patch, if_match)
-    response.headers["ETag"] = etag_of(user.version)
+    tag_version(response, user.version)
     return Me.model_validate(user)

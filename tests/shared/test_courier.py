@@ -1,0 +1,65 @@
+import logging
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from shared.courier import Courier
+
+
+@dataclass(frozen=True)
+class Letter:
+    text: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    weight: int
+
+
+def test_what_is_given_is_carried_by_its_type_in_order() -> None:
+    letters: list[Letter] = []
+    parcels: list[Parcel] = []
+    courier = Courier({Letter: letters.extend, Parcel: parcels.extend})
+    courier.start()
+
+    courier.deliver([Letter("a"), Parcel(1), Letter("b")])
+    courier.deliver([Letter("c"), "of no known type"])
+    courier.close()
+
+    assert [letter.text for letter in letters] == ["a", "b", "c"]
+    assert parcels == [Parcel(1)]
+
+
+def test_a_receiver_that_is_down_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    parcels: list[Parcel] = []
+
+    def refuse(_letters: list[Letter]) -> None:
+        raise ConnectionError("nobody home")
+
+    courier = Courier({Letter: refuse, Parcel: parcels.extend})
+    courier.start()
+    with caplog.at_level(logging.ERROR):
+        courier.deliver([Letter("a"), Parcel(1)])
+        courier.deliver([Parcel(2)])
+        courier.close()
+
+    assert parcels == [Parcel(1), Parcel(2)]
+    assert "could not be delivered" in caplog.text
+
+
+def test_giving_never_waits_for_a_slow_receiver(caplog: pytest.LogCaptureFixture) -> None:
+    released = threading.Event()
+
+    def take_time(_letters: list[Letter]) -> None:
+        released.wait(20)
+
+    courier = Courier({Letter: take_time})
+    courier.start()
+
+    with caplog.at_level(logging.WARNING):
+        courier.deliver([Letter("x")] * 12_000)
+
+    released.set()
+    courier.close()
+    assert "overrun" in caplog.text
