@@ -134,7 +134,7 @@ class _Progress:
 
     def notice(self, line: str) -> None:
         word, _, rest = line.strip().partition(" ")
-        if word in ("Collecting", "Requirement", "Obtaining", "Ignoring"):
+        if word in ("Collecting", "Processing", "Requirement", "Obtaining", "Ignoring"):
             self._seen += 1
             self._show(rest.split("=")[0].split(" ")[0] if word == "Collecting" else "")
         elif line.startswith("Installing collected"):

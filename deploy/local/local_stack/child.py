@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
+from local_stack import forked_python
 from local_stack.errors import ServerFailed
+from local_stack.forked_python import ForkedPython
 from local_stack.process import Process
 
 LOG_LIMIT_BYTES = 20 * 1024 * 1024
@@ -32,47 +34,66 @@ class Child:
         if process.ready_file is not None:
             process.ready_file.unlink(missing_ok=True)
         with open_log(log) as output:
-            self._popen = subprocess.Popen(
-                process.command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=dict(process.environment),
-                cwd=process.folder,
-                start_new_session=True,
-                preexec_fn=_end_with_parent(process.stop_signal),
-                user=process.account.uid if process.account else None,
-                group=process.account.gid if process.account else None,
-                extra_groups=[] if process.account else None,
-            )
+            self._running = _start(process, output)
 
     @property
     def pid(self) -> int:
-        return self._popen.pid
+        return self._running.pid
 
     def poll(self) -> int | None:
         """The exit code once it has ended, negative for a signal."""
-        return self._popen.poll()
+        return self._running.poll()
 
     def is_healthy(self) -> bool:
         return self.process.check is not None and self.process.check.passes(self.pid)
 
     def ask_to_end(self) -> None:
-        self._popen.send_signal(self.process.stop_signal)
+        if self.poll() is None:
+            os.kill(self.pid, self.process.stop_signal)
 
     def kill(self) -> None:
         """End it and whatever it started in its session."""
-        if self.poll() is None:
+        if self.poll() is not None:
+            return
+        try:
             os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it has no session of its own yet
+            os.kill(self.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """Ask it to end, insist after its grace, and wait until it has."""
         self.ask_to_end()
-        try:
-            self._popen.wait(self.process.grace_s)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            self._popen.wait()
+        deadline = time.monotonic() + self.process.grace_s
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                self.kill()
+            time.sleep(POLL_S)
+
+
+class _Running(Protocol):
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+
+def _start(process: Process, output: BinaryIO) -> _Running:
+    on_birth = _end_with_parent(process.stop_signal)
+    if process.shares_libraries and forked_python.AVAILABLE:
+        return ForkedPython(process.command, process.environment, output, on_birth)
+    return subprocess.Popen(
+        process.command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=dict(process.environment),
+        cwd=process.folder,
+        start_new_session=True,
+        preexec_fn=on_birth,
+        user=process.account.uid if process.account else None,
+        group=process.account.gid if process.account else None,
+        extra_groups=[] if process.account else None,
+    )
 
 
 @contextmanager
@@ -121,14 +142,14 @@ def read_tail(path: Path, lines: int = 15) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
-def _end_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
-    libc = _libc
-    if libc is None:
-        return None
+def _end_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
+    """What a new child does first: ask the kernel for its stop signal when the launcher dies."""
     launcher = os.getpid()
 
     def arrange() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
+        if _libc is None:
+            return
+        _libc.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
         if os.getppid() != launcher:  # it died before the kernel was told
             os.kill(os.getpid(), stop_signal)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from local_stack.environment import Environment
 from local_stack.errors import StackError
+from local_stack.forked_python import preload
 from local_stack.leftovers import end_leftovers
 from local_stack.ports import require_free
 from local_stack.secrets import load_secrets
@@ -86,7 +87,7 @@ def _supervise(stack: Stack, terminal: Terminal) -> None:
         )
 
     supervisor = Supervisor(
-        stack.processes(), logs=stack.state.logs, on_change=on_change, on_stop=terminal.show_stopping
+        stack.processes(), logs=stack.state.logs, on_change=on_change, on_stop=terminal.show_stopping, meanwhile=preload
     )
     supervisor.run(on_ready)
     terminal.show_stopped()

@@ -72,7 +72,9 @@ class Stack:
     def _roles(self, service: str, after: tuple[str, ...]) -> Process:
         return Process(
             name=f"{service}-roles",
+            is_shown=False,
             command=_python("-m", "shared.database.roles", "--service", service),
+            shares_libraries=True,
             environment=self.environment.tell(told.ROLES[service]),
             after=after,
         )
@@ -81,6 +83,7 @@ class Stack:
         return Process(
             name=f"{service}-migrations",
             command=_python("-m", f"{service}.migrate"),
+            shares_libraries=True,
             environment=self.environment.tell(told.MIGRATIONS[service]),
             after=after,
         )
@@ -90,7 +93,9 @@ class Stack:
         ready_file = self.state.ready_file(FIRST_ACCOUNT)
         return Process(
             name=FIRST_ACCOUNT,
+            is_shown=False,
             command=_python("-m", "local_stack.first_account"),
+            shares_libraries=True,
             environment=self.environment.tell(told.FIRST_ACCOUNT, SPINDLE_READY_FILE=str(ready_file)),
             after=("accounts-migrations",),
             ready_file=ready_file,
@@ -101,6 +106,7 @@ class Stack:
         return Process(
             name=f"{service}-internal",
             command=_python(*_UVICORN, "--port", str(port), f"{service}.internal:create_app"),
+            shares_libraries=True,
             environment=self.environment.tell(told.INTERNAL[service]),
             after=(f"{service}-migrations", *self._broker()),
             check=HttpCheck(port),
@@ -112,6 +118,7 @@ class Stack:
         return Process(
             name=name,
             command=_python("-m", f"{service}.caretaker"),
+            shares_libraries=True,
             environment=self.environment.tell(told.CARETAKER[service], SPINDLE_READY_FILE=str(ready_file)),
             after=(f"{service}-internal",),
             ready_file=ready_file,
@@ -122,6 +129,7 @@ class Stack:
         return Process(
             name="gateway",
             command=_python("-m", "local_stack.gateway"),
+            shares_libraries=True,
             environment=self.environment.tell(told.PUBLIC["accounts"] | told.PUBLIC["conversations"]),
             after=self._internal_apps(),
             check=HttpCheck(self.settings.spindle_port, "/healthz", self.settings.reachable_host),
@@ -132,6 +140,7 @@ class Stack:
         return Process(
             name=name,
             command=_python(*_WORKER, "-c", str(threads), "-Q", queue, "-n", f"{name}@%h"),
+            shares_libraries=True,
             environment=self.environment.tell_worker(
                 ORCHESTRATOR_THREADS=str(threads), SPINDLE_READY_FILE=str(ready_file)
             ),
@@ -145,6 +154,7 @@ class Stack:
         return Process(
             name="flower",
             command=_python(*_FLOWER, f"--port={port}"),
+            shares_libraries=True,
             environment=self.environment.tell(told.FLOWER),
             after=self._internal_apps(),
             check=HttpCheck(port, "/healthcheck"),

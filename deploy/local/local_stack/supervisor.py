@@ -20,7 +20,10 @@ Handler = Callable[[int, FrameType | None], None]
 
 
 class Supervisor:
-    """Starts and stops processes in an order in which nothing comes before what it needs."""
+    """Starts and stops processes in an order in which nothing comes before what it needs.
+
+    `on_change` sees each process whenever its phase changed; `meanwhile` is called once, while the first are starting.
+    """
 
     def __init__(
         self,
@@ -29,10 +32,12 @@ class Supervisor:
         logs: Path,
         on_change: Callable[[Supervised], None] = lambda _item: None,
         on_stop: Callable[[], None] = lambda: None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         self._all = {process.name: Supervised(process, logs) for process in _in_order(processes)}
         self._on_change = on_change
         self._on_stop = on_stop
+        self._meanwhile = meanwhile
         self._stop_asked = False
         self._waker: int | None = None
 
@@ -59,6 +64,8 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything; return when all are healthy, or when asked to stop. Raises StartFailed."""
+        self._tick()
+        self._meanwhile()
         while not self._stop_asked and not all(item.is_ready for item in self.processes):
             self._tick()
             failed = [item for item in self.processes if item.phase is Phase.FAILED]

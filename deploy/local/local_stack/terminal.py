@@ -30,9 +30,12 @@ class Terminal:
         if item.phase is Phase.RESTING:
             again = f"again in {item.delay_s:g} s" if item.delay_s >= 1 else "starting it again"
             self._print(f"  {self._paint('!', 33)} {item.name} {item.reason}; {again}, see {item.log.name}")
-        elif item.is_ready and (not self._is_up or item.restarts):
+        elif item.is_ready and item.process.is_shown:
             words = self.versions.get(item.name, "done" if item.phase is Phase.DONE else "ready")
-            self._print(f"  {self._paint('✓', 32)} {item.name:<{_NAME_WIDTH}}{self._paint(words, 2)}")
+            seconds = f"{time.monotonic() - self._began:5.1f} s" if not self._is_up else ""
+            self._print(
+                f"  {self._paint('✓', 32)} {item.name:<{_NAME_WIDTH}}{self._paint(f'{words:<18}{seconds}'.rstrip(), 2)}"
+            )
 
     def show_ready(self, url: str, *, logs: Path, setup_token: str | None, flower_port: int | None) -> None:
         self._is_up = True
