@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+import redis
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -175,6 +176,16 @@ def test_readers_are_nudged_only_after_the_commit(
 
     database.close()
     assert seen == [1]
+
+
+def test_a_sign_out_is_shouted_over_redis_as_well(somebody: Somebody, accounts: Accounts) -> None:
+    with redis.Redis.from_url(accounts.prepared.live_url) as live, live.pubsub() as channel:
+        channel.subscribe("spindle:changes")
+        assert channel.get_message(timeout=5)["type"] == "subscribe"
+
+        somebody.client.delete("/sessions/current", headers=somebody.bearer)
+
+        assert channel.get_message(timeout=5)["type"] == "message"
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "Ã", "MS4y", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OS4w"])

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from accounts.database import act_as
+from accounts.interests import routes as interests_routes
+from accounts.interests.models import InterestRow
+from accounts.sessions import repository as sessions_repository
+from accounts.sessions.models import SignInSession
 from accounts.tables import TABLES
 from tests.accounts.owner_sql import OwnerSql
 from tests.accounts.people import Somebody
@@ -87,6 +92,39 @@ def test_without_any_filter_i_write_mine_alone(
 
     with acting(accounts, "app", somebody) as session:
         assert session.connection().execute(text(statement)).rowcount == 1
+
+
+@pytest.fixture
+def unfiltered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The running app with its own filters taken out of its queries."""
+
+    def all_sessions(_user_id: UUID) -> Select[SignInSession]:
+        return select(SignInSession).where(SignInSession.revoked_at.is_(None))
+
+    def all_interests(session: Session, _user_id: UUID) -> list[InterestRow]:
+        return list(session.scalars(select(InterestRow)))
+
+    monkeypatch.setattr(sessions_repository, "_live", all_sessions)
+    monkeypatch.setattr(interests_routes, "list_interests", all_interests)
+
+
+@pytest.mark.usefixtures("unfiltered")
+def test_the_app_without_its_own_filters_leaks_nothing(owner: OwnerSql, somebody: Somebody, stranger: Somebody) -> None:
+    give_interest(owner, somebody)
+    give_interest(owner, stranger)
+
+    sessions = somebody.client.get("/sessions", headers=somebody.bearer).json()["items"]
+    interests = somebody.client.get("/me/interests", headers=somebody.bearer).json()
+
+    assert [each["id"] for each in sessions] == [str(somebody.session_id)]
+    assert len(interests) == 1
+
+
+@pytest.mark.usefixtures("unfiltered")
+def test_the_app_without_its_own_filters_ends_no_strangers_session(somebody: Somebody, stranger: Somebody) -> None:
+    somebody.client.delete("/sessions", headers=somebody.bearer)
+
+    assert stranger.client.get("/me", headers=stranger.bearer).status_code == 200
 
 
 REFUSED = {

@@ -10,8 +10,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from accounts.database import act_as
+from accounts.front import Front
 from accounts.keys.keyring import Keyring
-from accounts.resources import Front, Resources
+from accounts.resources import Resources
 from accounts.sessions.repository import is_live
 from accounts.sessions.service import Device
 from shared.database.transactions import Database

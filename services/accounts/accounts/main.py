@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
+from accounts.front import Front, open_front
 from accounts.health import readiness
 from accounts.instance.routes import router as instance
 from accounts.interests.routes import router as interests
 from accounts.keys.routes import router as keys
-from accounts.resources import Front, Resources, open_front, open_resources
+from accounts.resources import Resources, open_resources
 from accounts.sessions.routes import router as sessions
 from accounts.settings import PublicSettings
 from accounts.setup.token import tell_setup_token

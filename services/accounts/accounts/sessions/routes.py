@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials
 
 from accounts.dependencies import Bearer, Opened, SignedIn, TheDevice, TheFront, TheResources, settle
-from accounts.resources import Front
+from accounts.front import Front
 from accounts.sessions import service
 from accounts.sessions.errors import RefreshInvalid
 from accounts.sessions.models import SignInSession
