@@ -16,6 +16,7 @@ from conversations.participants.schemas import NewParticipant, ParticipantAnswer
 from conversations.participants.standing import MyRoom, access_room
 from conversations.people.service import find_known
 from conversations.rooms.ledger import RoomLedger, keep_ledger
+from conversations.rooms.models import Conversation
 from shared.clock import utc_now
 from shared.errors import Fault, InvalidCursor, NotFound, RoleTooLow, ValidationFailed
 from shared.web.versions import require_match
@@ -109,7 +110,9 @@ def remove_participant(
         ledger.record(EventType.PARTICIPANT_UPDATED, person.actor, refs)
         reason = {"reason": "left" if leaving else "removed"}
         ledger.record(EventType.CONVERSATION_REMOVED, person.actor, refs | reason, recipient_id=user_id)
-        _end_stay(participant, ledger)
+    # Last of all: whoever has left may not touch the room any more, not even to number its events.
+    _end_stay(participant, mine.room)
+    session.flush()
 
 
 def read_participant(session: Session, conversation_id: UUID, user_id: UUID) -> ParticipantAnswer:
@@ -138,10 +141,10 @@ def _begin_stay(participant: Participant, ledger: RoomLedger, role: str) -> None
         _touch(participant)
 
 
-def _end_stay(participant: Participant, ledger: RoomLedger) -> None:
+def _end_stay(participant: Participant, room: Conversation) -> None:
     participant.is_active = False
     participant.left_at = utc_now()
-    participant.left_seq = ledger.room.last_seq
+    participant.left_seq = room.last_seq
     _touch(participant)
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import CursorResult, Table, insert, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -27,11 +27,12 @@ _WRITE = text(
         update conversations.conversations
         set last_seq = :last_seq, last_event_seq = :last_event_seq, last_message_at = :last_message_at
         where id = :id
+        returning id
     )
     insert into conversations.events
         (conversation_id, event_seq, type, actor_type, actor_id, recipient_id, refs, created_at, updated_at)
     select :id, event_seq, type, actor_type, actor_id, recipient_id, refs, :now, :now
-    from jsonb_to_recordset(:events) as given
+    from counted cross join jsonb_to_recordset(:events) as given
         (event_seq integer, type text, actor_type text, actor_id uuid, recipient_id uuid, refs jsonb)
     """
 )
@@ -85,12 +86,12 @@ class RoomLedger:
         )
 
     def write(self) -> None:
-        """Write counters and events; called once, when the room's block ends."""
+        """Write counters and events, both or neither; called once, when the room's block ends."""
         self.session.flush()
         if not self._events:
             return
         room = self.room
-        self.session.execute(
+        written = self.session.execute(
             _WRITE,
             {
                 "id": room.id,
@@ -101,6 +102,8 @@ class RoomLedger:
                 "now": utc_now(),
             },
         )
+        if cast(CursorResult[Any], written).rowcount != len(self._events):
+            raise RuntimeError(f"the ledger of room {room.id} is out of this transaction's reach")
         announce(self.session, RoomChanged(room.id))
 
     def _count(self, **counters: Any) -> None:
