@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from shared.errors import Fault, ValidationFailed
+from shared.web.schemas import require_small_json
+
 
 def merge(present: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
     """`present` with `patch` merged in; neither is changed."""
@@ -15,3 +18,11 @@ def merge(present: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
         else:
             merged[key] = value
     return merged
+
+
+def merge_metadata(present: dict[str, Any], patch: dict[str, Any] | None) -> dict[str, Any]:
+    """Metadata with `patch` merged in. Raises ValidationFailed where it has become too large."""
+    try:
+        return require_small_json(merge(present, patch or {}))
+    except ValueError as error:
+        raise ValidationFailed(str(error), faults=(Fault("body", "/metadata", "too_large", str(error)),)) from error

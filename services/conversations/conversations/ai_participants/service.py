@@ -20,7 +20,7 @@ from conversations.ai_participants.schemas import (
 )
 from conversations.errors import NameTaken
 from conversations.events.types import EventType
-from conversations.merge_patch import merge
+from conversations.merge_patch import merge, merge_metadata
 from conversations.participants.standing import access_room
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from shared.clock import utc_now
@@ -153,7 +153,7 @@ def _apply(session: Session, participant: AIParticipant, given: dict[str, Any]) 
     if "settings" in given:
         participant.settings = _merged_settings(participant.settings, given.pop("settings") or {})
     if "metadata" in given:
-        participant.metadata_ = merge(participant.metadata_, given.pop("metadata") or {})
+        participant.metadata_ = merge_metadata(participant.metadata_, given.pop("metadata"))
     for name, value in given.items():
         setattr(participant, name, value)
 

@@ -1,9 +1,10 @@
 """Follows accounts' feed of changes into our copy of people's cards and into the revoked sessions."""
 
 import logging
+from uuid import UUID
 
 import httpx2
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -69,6 +70,10 @@ def apply_change(session: Session, change: Change) -> bool:
         return False
     if change.card is None:
         return False
+    known = session.scalar(select(Person.version).where(Person.user_id == change.user_id))
+    if known is not None and known >= change.version:
+        return False
+    _free_username(session, change.user_id, change.card.username)
     card = change.card.model_dump() | {"version": change.version, "updated_at": utc_now()}
     entered = insert(Person).values(user_id=change.user_id, created_at=utc_now(), source="account", **card)
     result = session.execute(
@@ -77,6 +82,15 @@ def apply_change(session: Session, change: Change) -> bool:
         ).returning(Person.user_id)
     )
     return result.first() is not None
+
+
+def _free_username(session: Session, user_id: UUID, username: str | None) -> None:
+    """A name is whose accounts gave it to last; its former bearer's own change is on its way."""
+    session.execute(
+        update(Person)
+        .where(Person.username == username, Person.source == "account", Person.user_id != user_id)
+        .values(username=None)
+    )
 
 
 def prune_revoked_sessions(session: Session, keep_s: int) -> None:

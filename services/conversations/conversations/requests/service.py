@@ -14,7 +14,6 @@ from conversations.requests.models import ClientRequest
 from shared.clock import utc_now
 from shared.errors import ClientIdConflict
 
-
 _NEW: dict[str, Any] = {name: bindparam(name) for name in ("user_id", "client_id", "route", "body_sha256", "object_id")}
 _ENTER = (
     insert(ClientRequest)

@@ -15,7 +15,7 @@ from conversations.ai_participants.schemas import NewAIParticipant
 from conversations.ai_participants.service import list_ai_participants, seat_ai
 from conversations.cursors import read_cursor, write_cursor
 from conversations.events.types import EventType
-from conversations.merge_patch import merge
+from conversations.merge_patch import merge, merge_metadata
 from conversations.messages.render import render_rows
 from conversations.messages.repository import find_last_messages
 from conversations.participants.render import render_participant
@@ -39,7 +39,6 @@ from conversations.turns.service import cancel_answers_of_room
 from shared.clock import utc_now
 from shared.errors import Fault, InvalidCursor, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
-from shared.web.schemas import require_small_json
 from shared.web.versions import require_match
 
 CREATE_ROUTE = "POST /conversations"
@@ -193,14 +192,7 @@ def _apply(room: Conversation, given: dict[str, Any]) -> None:
     if "settings" in given:
         room.settings = check_settings(room.settings, given["settings"] or {}).model_dump(mode="json")
     if "metadata" in given:
-        room.metadata_ = _small(merge(room.metadata_, given["metadata"] or {}))
-
-
-def _small(metadata: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return require_small_json(metadata)
-    except ValueError as error:
-        raise ValidationFailed(str(error), faults=(Fault("body", "/metadata", "too_large", str(error)),)) from error
+        room.metadata_ = merge_metadata(room.metadata_, given["metadata"])
 
 
 def _render(session: Session, person: SignedIn, rooms: Sequence[MyRoom]) -> list[MyConversationAnswer]:

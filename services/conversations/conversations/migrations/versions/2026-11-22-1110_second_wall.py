@@ -38,6 +38,9 @@ GUARDS = {
     "may_post(conversation uuid) returns boolean": """
         return exists (select from participants p
             where p.conversation_id = conversation and p.user_id = me() and p.is_active and p.role <> 'observer')""",
+    "takes_part(conversation uuid) returns boolean": """
+        return exists (select from participants p
+            where p.conversation_id = conversation and p.user_id = me() and p.is_active)""",
     "may_administer(conversation uuid) returns boolean": """
         return exists (select from participants p
             where p.conversation_id = conversation and p.user_id = me() and p.is_active and p.role in ('owner', 'admin'))""",
@@ -71,10 +74,13 @@ end $$;
 create function enter_person(
     new_id uuid, new_username text, new_display_name text, new_avatar_url text, new_is_active boolean, new_version integer
 ) returns boolean language plpgsql security definer set search_path = conversations, extensions, pg_temp as $$
+declare taken boolean := exists (
+    select from people p where p.source = 'account' and p.username = new_username::citext and p.user_id <> new_id);
 begin
+    -- A name that has just changed hands stays with its old card until the feed tells of both.
     insert into people (user_id, username, display_name, avatar_url, is_active, source, version, created_at, updated_at)
-    values (new_id, new_username, new_display_name, new_avatar_url, new_is_active, 'account', new_version,
-            clock_timestamp(), clock_timestamp())
+    values (new_id, case when not taken then new_username end, new_display_name, new_avatar_url, new_is_active, 'account',
+            case when taken then 0 else new_version end, clock_timestamp(), clock_timestamp())
     on conflict do nothing;
     return found;
 end $$;
@@ -88,7 +94,7 @@ NOBODY = "false"
 APP_RULES: dict[str, tuple[str | None, str | None, str | None, str | None]] = {
     "people": ("may_see_person(user_id)", None, None, None),
     "revoked_sessions": ("true", None, None, None),
-    "conversations": ("may_read(id)", "creator_id = me()", "may_read(id)", None),
+    "conversations": ("may_read(id)", "creator_id = me()", "takes_part(id)", None),
     "participants": (
         f"{READ} or {MINE}",
         f"{ADMINISTER} or ({MINE} and may_found(conversation_id))",
