@@ -1,0 +1,153 @@
+from typing import Any
+
+import pytest
+
+from tests.conversations.humans import Human, expect, refusal
+
+
+def test_an_ai_reads_as_it_was_seated(alice: Human, room: str) -> None:
+    seated = alice.seat_ai(room, "Ada", persona="calm", temperature=0.2, max_tokens=100, metadata={"a": 1})
+
+    assert alice.read(f"{room}/ai-participants/{seated['id']}") == seated
+    assert (seated["name"], seated["model"], seated["provider"]) == ("Ada", "spindle/scribe", "spindle")
+    assert (seated["persona"], seated["temperature"], seated["max_tokens"]) == ("calm", 0.2, 100)
+    assert (seated["active"], seated["presence"]) == (True, [[1, None]])
+
+
+def test_the_same_name_and_model_again_is_the_one_there(alice: Human, room: str) -> None:
+    seated = alice.seat_ai(room)
+
+    again = alice.post(f"{room}/ai-participants", {"name": "scribe", "model": "spindle/scribe"})
+
+    assert again.status_code == 200
+    assert again.json() == seated
+
+
+def test_the_same_name_with_another_model_is_taken(alice: Human, room: str) -> None:
+    alice.seat_ai(room)
+
+    answer = alice.post(f"{room}/ai-participants", {"name": "SCRIBE", "model": "openai/gpt-4o-mini"})
+
+    assert refusal(answer, 409) == "name_taken"
+
+
+def test_a_name_is_free_again_when_its_ai_has_ended(alice: Human, room: str) -> None:
+    first = alice.seat_ai(room)
+    expect(alice.delete(f"{room}/ai-participants/{first['id']}"), 204)
+
+    second = alice.seat_ai(room)
+
+    assert second["id"] != first["id"]
+    listed = {one["id"]: one["left_at"] for one in alice.read(f"{room}/ai-participants")["items"]}
+    assert listed[first["id"]] is not None
+    assert listed[second["id"]] is None
+
+
+def test_ending_closes_its_presence_and_repeats_safely(alice: Human, room: str) -> None:
+    alice.say(room, "one")
+    ai = alice.seat_ai(room)
+
+    for _ in range(2):
+        expect(alice.delete(f"{room}/ai-participants/{ai['id']}"), 204)
+
+    ended = alice.read(f"{room}/ai-participants/{ai['id']}")
+    assert (ended["active"], ended["presence"], ended["version"]) == (False, [[1, 1]], 2)
+
+
+def test_one_that_is_switched_off_answers_nothing(alice: Human, room: str) -> None:
+    ai = alice.seat_ai(room)
+    expect(alice.patch(f"{room}/ai-participants/{ai['id']}", {"active": False}), 200)
+
+    alice.say(room, "What is it?")
+
+    assert [(turn["state"], turn["reason"]) for turn in alice.turns(room)] == [("skipped", "inactive")]
+
+
+def test_what_is_absent_stays_and_null_clears(alice: Human, room: str) -> None:
+    ai = alice.seat_ai(room, persona="calm", system_prompt="Be brief.", metadata={"a": 1, "b": 2})
+
+    change = {"persona": None, "metadata": {"a": None}, "settings": {"tools": ["list_tasks"]}}
+    changed = expect(alice.patch(f"{room}/ai-participants/{ai['id']}", change), 200)
+
+    assert (changed["persona"], changed["system_prompt"], changed["metadata"]) == (None, "Be brief.", {"b": 2})
+    assert changed["settings"] == {"tools": ["list_tasks"], "mcp_servers": [], "provider_key_id": None}
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"name": None}, "/name"),
+        ({"model": None}, "/model"),
+        ({"temperature": None}, "/temperature"),
+        ({"active": None}, "/active"),
+        ({"model": "nobody/knows"}, "/model"),
+        ({"temperature": 2.5}, "/temperature"),
+        ({"max_tokens": 0}, "/max_tokens"),
+        ({"settings": {"tools": ["rm"]}}, "/settings/tools/0"),
+        ({"settings": {"unheard_of": 1}}, "/settings/unheard_of"),
+        ({"metadata": {"a": "x" * 9000}}, "/metadata"),
+    ],
+)
+def test_a_bad_change_is_named_and_changes_nothing(
+    alice: Human, room: str, change: dict[str, Any], pointer: str
+) -> None:
+    ai = alice.seat_ai(room)
+
+    answer = alice.patch(f"{room}/ai-participants/{ai['id']}", change)
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == [pointer]
+    assert alice.read(f"{room}/ai-participants/{ai['id']}") == ai
+
+
+@pytest.mark.parametrize("policy", ["round", "quiet"])
+def test_policies_of_a_later_release_say_so(alice: Human, room: str, policy: str) -> None:
+    answer = alice.post(f"{room}/ai-participants", {"name": "A", "model": "spindle/scribe", "reply_policy": policy})
+
+    assert refusal(answer, 422) == "not_supported_yet"
+    assert answer.json()["errors"][0]["pointer"] == "/reply_policy"
+
+
+def test_a_new_name_must_be_free(alice: Human, room: str) -> None:
+    alice.seat_ai(room, "Ada")
+    ai = alice.seat_ai(room, "Bea")
+
+    assert refusal(alice.patch(f"{room}/ai-participants/{ai['id']}", {"name": "ADA"}), 409) == "name_taken"
+    assert expect(alice.patch(f"{room}/ai-participants/{ai['id']}", {"name": "BEA"}), 200)["name"] == "BEA"
+
+
+def test_one_that_has_ended_is_not_changed(alice: Human, room: str) -> None:
+    ai = alice.seat_ai(room)
+    expect(alice.delete(f"{room}/ai-participants/{ai['id']}"), 204)
+
+    assert refusal(alice.patch(f"{room}/ai-participants/{ai['id']}", {"persona": "calm"}), 404) == "not_found"
+
+
+def test_an_unknown_model_is_refused(alice: Human, room: str) -> None:
+    answer = alice.post(f"{room}/ai-participants", {"name": "A", "model": "nobody/knows"})
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert answer.json()["errors"][0]["pointer"] == "/model"
+
+
+def test_sixteen_ais_are_enough(alice: Human) -> None:
+    ais = [{"name": f"AI {number}", "model": "spindle/scribe"} for number in range(16)]
+    room = alice.found(ai_participants=ais)
+
+    answer = alice.post(f"{room}/ai-participants", {"name": "One more", "model": "spindle/scribe"})
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert len(alice.read(f"{room}/ai-participants")["items"]) == 16
+
+
+def test_an_ai_of_another_room_is_not_there(alice: Human, room: str) -> None:
+    elsewhere = alice.seat_ai(alice.found())
+
+    assert refusal(alice.get(f"{room}/ai-participants/{elsewhere['id']}"), 404) == "not_found"
+
+
+def test_a_room_with_a_bad_ai_is_not_made(alice: Human) -> None:
+    answer = alice.post("/conversations", {"ai_participants": [{"name": "A", "model": "nobody/knows"}]})
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert alice.read("/conversations")["items"] == []
