@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
-
-from conversations.participants.models import Participant
-
-_ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +22,15 @@ class Mark:
 Marks = dict[UUID, list[Mark]]
 
 
+_MARKS = text(
+    "select conversation_id, user_id, last_delivered_seq, last_read_seq from conversations.marks_of(:rooms)"
+).bindparams(bindparam("rooms", type_=ARRAY(PG_UUID)))
+
+
 def find_marks(session: Session, conversation_ids: Iterable[UUID]) -> Marks:
     """Per room the people who are furthest behind: two of each kind, since one may be the author."""
-    ranked = (
-        select(
-            Participant.conversation_id,
-            Participant.user_id,
-            Participant.last_delivered_seq,
-            Participant.last_read_seq,
-            func.row_number()
-            .over(partition_by=Participant.conversation_id, order_by=Participant.last_delivered_seq)
-            .label("by_delivered"),
-            func.row_number()
-            .over(partition_by=Participant.conversation_id, order_by=Participant.last_read_seq)
-            .label("by_read"),
-        )
-        .where(Participant.conversation_id.in_(list(conversation_ids)), Participant.is_active)
-        .subquery()
-    )
-    rows = session.execute(select(ranked).where(or_(ranked.c.by_delivered <= _ENOUGH, ranked.c.by_read <= _ENOUGH)))
     marks: Marks = defaultdict(list)
-    for row in rows:
+    for row in session.execute(_MARKS, {"rooms": list(conversation_ids)}):
         marks[row.conversation_id].append(Mark(row.user_id, row.last_delivered_seq, row.last_read_seq))
     return marks
 

@@ -3,46 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import SignedIn
 from conversations.ai_participants.repository import find_present
 from conversations.errors import ConversationArchived, ConversationDivided
-from conversations.events.types import EventType
-from conversations.identity import own_card
+from conversations.identity import OwnCard, own_card
 from conversations.messages.mentions import Mentionable, find_mentions
 from conversations.messages.models import Message
+from conversations.messages.numbering import PreparedMessage, number_message
 from conversations.messages.schemas import Mention, MessageAnswer, NewMessage, Sender
 from conversations.messages.service import read_message
 from conversations.participants.repository import find_usernames
 from conversations.participants.standing import access_room
 from conversations.requests.service import enter_request
-from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.models import Conversation
-from conversations.topics.service import schedule_detection
-from conversations.turns.service import Posted, ask_ais
+from conversations.turns.service import Posted, plan_turns
 from shared.clock import utc_now
 from shared.errors import Fault, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
-
-# The message and its author's pointers in one statement: this stands in the way of everything people say.
-_WRITE = text(
-    """
-    with moved as (
-        update conversations.participants
-        set last_read_seq = :seq, last_delivered_seq = :seq, last_read_at = :now
-        where conversation_id = :conversation_id and user_id = :user_id
-    )
-    insert into conversations.messages
-        (id, conversation_id, seq, client_id, sender_type, user_id, content, message_type, importance, parent_id,
-         origin_id, mentions, metadata, sent_at, created_at, updated_at)
-    values (:id, :conversation_id, :seq, :client_id, 'user', :user_id, :content, :message_type, :importance,
-            :parent_id, :id, :mentions, :metadata, :now, :now, :now)
-    """
-)
 
 _AS_POSTED: dict[str, Any] = {
     "inherited_from": None,
@@ -78,17 +59,13 @@ def post_message(
     made = enter_request(session, person.user_id, new.client_id, route, new, message_id)
     if made is not None:
         return read_message(session, person, conversation_id, made), False
-    mine = access_room(session, person, conversation_id, Operation.POST_MESSAGE, lock=True)
+    mine = access_room(session, person, conversation_id, Operation.POST_MESSAGE)
     require_open(mine.room)
-    parent_ai_id = _find_parent_ai(session, conversation_id, new.parent_id)
-    ais = find_present(session, conversation_id)
-    mentions = _find_mentions(session, conversation_id, new.content, [Mentionable("ai", ai.id, ai.name) for ai in ais])
-    with keep_ledger(session, mine.room) as ledger:
-        message = _write(ledger, person, new, message_id, mentions)
-        if ais:
-            ask_ais(ledger, person, ais, Posted(message_id, parent_ai_id, mentions))
-    schedule_detection(session, conversation_id, person.user_id)
-    return message, True
+    prepared = _prepare(session, person, mine.room, new, message_id)
+    seq = number_message(session, prepared)
+    if seq is None:
+        raise ConversationArchived
+    return _render(prepared, seq, own_card(session)), True
 
 
 def require_open(room: Conversation) -> None:
@@ -128,29 +105,37 @@ def _find_mentions(session: Session, conversation_id: UUID, content: str, ais: l
     return find_mentions(content, [*people, *ais])
 
 
-def _write(
-    ledger: RoomLedger, person: SignedIn, new: NewMessage, message_id: UUID, mentions: list[Mention]
-) -> MessageAnswer:
-    now = utc_now()
-    written: dict[str, Any] = {
-        "id": message_id,
-        "conversation_id": ledger.conversation_id,
-        "seq": ledger.take_seq(now),
-        "user_id": person.user_id,
-        **new.model_dump(include={"client_id", "content", "message_type", "importance", "parent_id"}),
-    }
-    spans = Jsonb([mention.model_dump(mode="json") for mention in mentions])
-    ledger.session.execute(_WRITE, written | {"mentions": spans, "metadata": Jsonb(new.metadata), "now": now})
-    ledger.record(EventType.MESSAGE_CREATED, person.actor, {"message_id": str(message_id)})
-    card = own_card(ledger.session)
-    return MessageAnswer.model_construct(
-        **written,
-        sender=Sender(name=card.name, avatar=card.avatar),
-        mentions=mentions,
+def _prepare(
+    session: Session, person: SignedIn, room: Conversation, new: NewMessage, message_id: UUID
+) -> PreparedMessage:
+    parent_ai_id = _find_parent_ai(session, room.id, new.parent_id)
+    ais = find_present(session, room.id)
+    mentions = _find_mentions(session, room.id, new.content, [Mentionable("ai", ai.id, ai.name) for ai in ais])
+    return PreparedMessage(
+        id=message_id,
+        conversation_id=room.id,
+        user_id=person.user_id,
+        columns=new.model_dump(include={"client_id", "content", "message_type", "importance", "parent_id"}),
+        mentions=[mention.model_dump(mode="json") for mention in mentions],
         metadata=new.metadata,
+        at=utc_now(),
+        turns=plan_turns(session, person, room, ais, Posted(parent_ai_id, mentions)) if ais else [],
+    )
+
+
+def _render(message: PreparedMessage, seq: int, sender: OwnCard) -> MessageAnswer:
+    return MessageAnswer.model_construct(
         **_AS_POSTED,
-        origin_id=message_id,
-        sent_at=now,
-        created_at=now,
-        updated_at=now,
+        **message.columns,
+        id=message.id,
+        conversation_id=message.conversation_id,
+        seq=seq,
+        user_id=message.user_id,
+        origin_id=message.id,
+        sender=Sender(name=sender.name, avatar=sender.avatar),
+        mentions=[Mention.model_validate(mention) for mention in message.mentions],
+        metadata=message.metadata,
+        sent_at=message.at,
+        created_at=message.at,
+        updated_at=message.at,
     )

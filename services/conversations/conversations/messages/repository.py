@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, false, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Row, Select, any_, bindparam, false, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
@@ -45,9 +46,13 @@ def _with_senders() -> Select[Message, str | None, str | None, str | None, str |
     )
 
 
+# Kept ready-made: every event of a message reads by it.
+_BY_ID = _with_senders().where(Message.id == any_(bindparam("message_ids", type_=ARRAY(PG_UUID))))
+
+
 def find_messages(session: Session, message_ids: Sequence[UUID]) -> Sequence[MessageRow]:
     """Those of these messages that may be seen, with their senders."""
-    return session.execute(_with_senders().where(Message.id.in_(message_ids))).all()
+    return session.execute(_BY_ID, {"message_ids": list(message_ids)}).all()
 
 
 def find_message(session: Session, conversation_id: UUID, message_id: UUID) -> MessageRow | None:

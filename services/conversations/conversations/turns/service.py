@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation
@@ -22,6 +21,7 @@ from conversations.rooms.models import Conversation
 from conversations.rooms.schemas import Settings
 from conversations.turns import repository
 from conversations.turns.models import Turn
+from conversations.turns.planned import PlannedTurn
 from conversations.turns.policy import Asked, Choice, Seat, choose_answers
 from conversations.turns.render import render_draft, render_turn
 from conversations.turns.schemas import DraftAnswer, TurnAnswer
@@ -37,14 +37,14 @@ STOPPED = "stopped"
 class Posted:
     """A person's new message, as far as answering it goes."""
 
-    message_id: UUID
     parent_ai_id: UUID | None
     mentions: list[Mention]
 
 
-def ask_ais(ledger: RoomLedger, person: SignedIn, ais: Sequence[AIParticipant], posted: Posted) -> None:
-    """Give each AI of the room its turn on a person's message: a job to answer, or the reason why not."""
-    session, room = ledger.session, ledger.room
+def plan_turns(
+    session: Session, person: SignedIn, room: Conversation, ais: Sequence[AIParticipant], posted: Posted
+) -> list[PlannedTurn]:
+    """Each AI's turn on a person's message: its job to answer is enqueued here, or there is a reason why not."""
     asked = Asked(
         mentions=posted.mentions,
         parent_ai_id=posted.parent_ai_id,
@@ -53,41 +53,17 @@ def ask_ais(ledger: RoomLedger, person: SignedIn, ais: Sequence[AIParticipant], 
     )
     seats = [Seat(ai.id, ai.active, ai.reply_policy) for ai in ais]
     settings = Settings.model_validate(room.settings)
-    for choice in choose_answers(settings, seats, asked):
-        _give_turn(ledger, person, posted.message_id, choice)
+    return [_plan_turn(session, person, room.id, choice) for choice in choose_answers(settings, seats, asked)]
 
 
-def _give_turn(ledger: RoomLedger, person: SignedIn, trigger_id: UUID, choice: Choice) -> None:
-    turn_id, now = new_id(), utc_now()
-    message_id = new_id() if choice.answers else None
-    job_id = None
-    if choice.answers:
-        job_id = JOBS.enqueue(
-            ledger.session,
-            Kind.REPLY,
-            ledger.conversation_id,
-            arguments={"turn_id": str(turn_id)},
-            acting_user_id=person.user_id,
-        )
-    ledger.session.execute(
-        insert(Turn).values(
-            id=turn_id,
-            conversation_id=ledger.conversation_id,
-            ai_participant_id=choice.ai_participant_id,
-            trigger_id=trigger_id,
-            origin_id=trigger_id,
-            depth=1,
-            role=choice.role,
-            reason=choice.reason,
-            message_id=message_id,
-            job_id=job_id,
-            state="waiting" if choice.answers else "skipped",
-            finished_at=None if choice.answers else now,
-            created_at=now,
-            updated_at=now,
-        )
-    )
-    ledger.record(EventType.TURN_UPDATED, person.actor, {"turn_id": str(turn_id), "message_id": str(message_id)})
+def _plan_turn(session: Session, person: SignedIn, conversation_id: UUID, choice: Choice) -> PlannedTurn:
+    turn_id = new_id()
+    ai_id, role, reason = choice.ai_participant_id, choice.role, choice.reason
+    if not choice.answers:
+        return PlannedTurn(turn_id, ai_id, role, reason, "skipped")
+    arguments = {"turn_id": str(turn_id)}
+    job_id = JOBS.enqueue(session, Kind.REPLY, conversation_id, arguments=arguments, acting_user_id=person.user_id)
+    return PlannedTurn(turn_id, ai_id, role, reason, "waiting", message_id=new_id(), job_id=job_id)
 
 
 def list_turns(

@@ -1,0 +1,112 @@
+"""Writes what one posted message brings into its room, in one statement under the room's lock.
+
+All that people say goes through here, so the lock is held for this statement and the commit, and for nothing
+else: whatever can be known without the message's place was found out before.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from conversations.events.types import EventType
+from conversations.rooms.ledger import RoomChanged
+from conversations.topics.service import BURST_S, coalesce_key
+from conversations.turns.planned import PlannedTurn
+from shared.database.transactions import announce
+from shared.ids import new_id
+
+_NUMBER = text(
+    """
+    with numbered as (
+        update conversations.conversations
+        set last_seq = last_seq + 1,
+            last_event_seq = last_event_seq + 1 + jsonb_array_length(:turns),
+            last_message_at = greatest(last_message_at, :now)
+        where id = :conversation_id and is_active
+        returning last_seq as seq, last_event_seq - jsonb_array_length(:turns) as event_seq
+    ),
+    said as (
+        insert into conversations.messages
+            (id, conversation_id, seq, client_id, sender_type, user_id, content, message_type, importance, parent_id,
+             origin_id, mentions, metadata, sent_at, created_at, updated_at)
+        select :id, :conversation_id, seq, :client_id, 'user', :user_id, :content, :message_type, :importance,
+               :parent_id, :id, :mentions, :metadata, :now, :now, :now
+        from numbered
+    ),
+    moved as (
+        update conversations.participants
+        set last_read_seq = numbered.seq, last_delivered_seq = numbered.seq, last_read_at = :now
+        from numbered
+        where conversation_id = :conversation_id and user_id = :user_id
+    ),
+    given as (
+        insert into conversations.turns
+            (id, conversation_id, ai_participant_id, trigger_id, origin_id, depth, role, reason, message_id, job_id,
+             state, finished_at, created_at, updated_at)
+        select turn.id, :conversation_id, turn.ai_participant_id, :id, :id, 1, turn.role, turn.reason,
+               turn.message_id, turn.job_id, turn.state, case turn.state when 'skipped' then :now end, :now, :now
+        from numbered cross join jsonb_to_recordset(:turns) as turn
+            (id uuid, ai_participant_id uuid, role text, reason text, message_id uuid, job_id uuid, state text)
+    ),
+    told as (
+        insert into conversations.events
+            (conversation_id, event_seq, type, actor_type, actor_id, refs, created_at, updated_at)
+        select :conversation_id, numbered.event_seq + position - 1, event->>'type', 'user', :user_id, event->'refs',
+               :now, :now
+        from numbered cross join jsonb_array_elements(:events) with ordinality as listed (event, position)
+    ),
+    looked_at as (
+        insert into conversations.jobs
+            (id, kind, subject_id, coalesce_key, acting_user_id, next_at, created_at, updated_at)
+        select :detection_id, 'topics', :conversation_id, :coalesce_key, :user_id,
+               clock_timestamp() + make_interval(secs => :burst_s), :now, :now
+        from numbered
+        on conflict do nothing
+    )
+    select seq from numbered
+    """
+)
+
+
+@dataclass(frozen=True)
+class PreparedMessage:
+    """A message that only lacks its place. `columns` are those of its row that the sender's request decides."""
+
+    id: UUID
+    conversation_id: UUID
+    user_id: UUID
+    columns: dict[str, Any]
+    mentions: list[dict[str, Any]]
+    metadata: dict[str, Any]
+    at: datetime
+    turns: list[PlannedTurn] = field(default_factory=list)
+
+
+def number_message(session: Session, message: PreparedMessage) -> int | None:
+    """The place the message took; None if the room takes no messages (any more), and then nothing was written."""
+    events = [{"type": EventType.MESSAGE_CREATED.value, "refs": {"message_id": str(message.id)}}]
+    seq: int | None = session.scalar(
+        _NUMBER,
+        {
+            **message.columns,
+            "id": message.id,
+            "conversation_id": message.conversation_id,
+            "user_id": message.user_id,
+            "mentions": Jsonb(message.mentions),
+            "metadata": Jsonb(message.metadata),
+            "turns": Jsonb([turn.as_row() for turn in message.turns]),
+            "events": Jsonb(events + [turn.as_event() for turn in message.turns]),
+            "now": message.at,
+            "detection_id": new_id(),
+            "coalesce_key": coalesce_key(message.conversation_id),
+            "burst_s": BURST_S,
+        },
+    )
+    if seq is not None:
+        announce(session, RoomChanged(message.conversation_id))
+    return seq
