@@ -3,7 +3,8 @@
 `readers_of` tells which of the transaction's readers may read which rooms, in one look-up instead of one policy check
 per participant. `prune_events` removes what is older than seven days and notes how far, so that an old cursor is
 answered with a reset instead of a gap. Imports are shown to their owner's stream too. The draft of an answer that is
-written again is shown only to those who may see the answer itself.
+written again is shown only to those who may see the answer itself. `marks_of` tells how far a room's slowest people
+have got: below the row-level rules that took a policy check for each of its people.
 """
 
 import sqlalchemy as sa
@@ -38,6 +39,22 @@ begin
         select from participants p
         where p.conversation_id = room and p.user_id = any(reader_ids()) and p.is_active
           and not exists (select from messages m where m.id = message and m.seq < p.visible_from_seq));
+end $$;
+"""
+
+MARKS_OF = """
+create function marks_of(rooms uuid[])
+returns table (conversation_id uuid, user_id uuid, last_delivered_seq integer, last_read_seq integer)
+language plpgsql stable security definer set search_path = conversations, extensions, pg_temp as $$
+begin
+    return query select room.id, mark.user_id, mark.last_delivered_seq, mark.last_read_seq
+    from unnest(rooms) as room(id) cross join lateral (
+        (select p.user_id, p.last_delivered_seq, p.last_read_seq from participants p
+         where p.conversation_id = room.id and p.is_active order by p.last_delivered_seq limit 2)
+        union
+        (select p.user_id, p.last_delivered_seq, p.last_read_seq from participants p
+         where p.conversation_id = room.id and p.is_active order by p.last_read_seq limit 2)) mark
+    where may_read(room.id);
 end $$;
 """
 
@@ -83,6 +100,7 @@ def upgrade() -> None:
     op.execute(f"grant select on messages to {GUARD}")
     op.execute(f"create policy guard_reads on messages for select to {GUARD} using (true)")
     _give_to_guard(READERS_OF, "readers_of(uuid[])", APP)
+    _give_to_guard(MARKS_OF, "marks_of(uuid[])", APP)
     _give_to_guard(MAY_READ_DRAFT, "may_read_draft(uuid, uuid)", APP)
     _give_to_guard(PRUNE_EVENTS, "prune_events(timestamptz, integer)", SYSTEM)
     op.execute("alter policy app_select on imports using (user_id = any(reader_ids()))")
@@ -101,7 +119,7 @@ def downgrade() -> None:
     op.execute("alter policy app_select on imports using (user_id = me())")
     op.execute("alter policy app_select on drafts using (may_read(conversation_id))")
     op.execute(f"set local role {GUARD}")
-    op.execute("drop function prune_events, may_read_draft, readers_of")
+    op.execute("drop function prune_events, may_read_draft, marks_of, readers_of")
     op.execute("reset role")
     op.execute("drop policy guard_prunes on events")
     op.execute("drop policy guard_reads on events")
