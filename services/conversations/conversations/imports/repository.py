@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from psycopg.types.json import Jsonb
+from sqlalchemy import ARRAY, Integer, String, any_, delete, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from conversations.ai_participants.models import AIParticipant
@@ -15,6 +16,12 @@ from shared.clock import utc_now
 
 CHUNK_BYTES = 256 * 1024
 MAX_FAILURES = 3
+_REMEMBER = text(
+    """
+    insert into conversations.import_lines (import_id, number, name, created_at, updated_at)
+    select :import_id, number, name, :now, :now from jsonb_to_recordset(:rows) as given (number integer, name text)
+    """
+)
 
 
 def find_import(session: Session, import_id: UUID, *, lock: bool = False) -> Import | None:
@@ -63,11 +70,10 @@ def read_blocks(session: Session, import_id: UUID, position: int) -> Iterator[by
 
 def find_known(session: Session, import_id: UUID, names: set[str], numbers: set[int]) -> Known:
     """What is remembered of these ids and lines."""
+    named = ImportLine.name == any_(literal(sorted(names), ARRAY(String)))
+    gap = ImportLine.name.is_(None) & (ImportLine.number == any_(literal(sorted(numbers), ARRAY(Integer))))
     lines = session.execute(
-        select(ImportLine.number, ImportLine.name).where(
-            ImportLine.import_id == import_id,
-            ImportLine.name.in_(names) | (ImportLine.name.is_(None) & ImportLine.number.in_(numbers)),
-        )
+        select(ImportLine.number, ImportLine.name).where(ImportLine.import_id == import_id, named | gap)
     ).all()
     known = Known()
     for line in lines:
@@ -80,14 +86,9 @@ def find_known(session: Session, import_id: UUID, names: set[str], numbers: set[
 
 def remember(session: Session, import_id: UUID, known: Known, first: int) -> None:
     """Keep what became known of the lines from `first` on."""
-    now = utc_now()
-    named = [(number, name) for name, number in known.ids.items() if number >= first]
-    rows = [
-        {"import_id": import_id, "number": number, "name": name, "created_at": now, "updated_at": now}
-        for number, name in [*named, *((gap, None) for gap in known.gaps if gap >= first)]
-    ]
-    if rows:
-        session.execute(insert(ImportLine), rows)
+    named = [{"number": number, "name": name} for name, number in known.ids.items() if number >= first]
+    gaps = [{"number": gap, "name": None} for gap in known.gaps if gap >= first]
+    session.execute(_REMEMBER, {"import_id": import_id, "rows": Jsonb([*named, *gaps]), "now": utc_now()})
 
 
 def forget_file(session: Session, import_id: UUID) -> None:
