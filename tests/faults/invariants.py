@@ -1,0 +1,203 @@
+"""What must hold when all is quiet, whatever died. Each check yields a sentence for every breach it finds."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from tests.faults.evidence import Evidence, RoomState
+from tests.faults.own_stack import Row
+from tests.faults.pointers import derive_statuses
+from tests.faults.reading import Message, Piece, Reader
+
+Check = Callable[[Evidence], Iterator[str]]
+
+FINISHED_JOBS = ("done", "failed", "cancelled")
+FINISHED_TURNS = ("answered", "silent", "dropped", "skipped", "stopped", "failed")
+STATUS_AFTER = {"answered": ("sent", "interrupted"), "failed": ("error", "interrupted")}
+_TOKEN = re.compile(r"(\d+):\d+")
+
+
+def acknowledged_once(evidence: Evidence) -> Iterator[str]:
+    """A message that was acknowledged stands in its room once, under the id that was told; no message stands twice."""
+    stored = Counter(str(row["client_id"]) for state in evidence.states for row in state.messages if row["client_id"])
+    ids = {str(row["client_id"]): str(row["id"]) for state in evidence.states for row in state.messages}
+    for post in evidence.posts:
+        times = stored[post.client_id]
+        if (post.is_acknowledged and times != 1) or times > 1:
+            yield f"{post.content!r} was acknowledged {len(post.message_ids)} times and stands {times} times"
+        elif post.is_acknowledged and set(post.message_ids) != {ids[post.client_id]}:
+            yield f"{post.content!r} was acknowledged as {post.message_ids} and stands as {ids[post.client_id]}"
+        yield from (f"{post.content!r} was refused: {refusal}" for refusal in post.refusals)
+
+
+def seq_without_gap(evidence: Evidence) -> Iterator[str]:
+    """The messages of a room are numbered 1..n."""
+    for state in evidence.states:
+        yield from _numbering("seq", state, [row["seq"] for row in state.messages], state.last_seq)
+
+
+def event_seq_without_gap(evidence: Evidence) -> Iterator[str]:
+    """The events of a room are numbered 1..n."""
+    for state in evidence.states:
+        yield from _numbering("event_seq", state, [row["event_seq"] for row in state.events], state.last_event_seq)
+
+
+def _numbering(name: str, state: RoomState, numbers: list[int], last: int) -> Iterator[str]:
+    expected = set(range(1, last + 1))
+    if missing := expected - set(numbers):
+        yield f"room {state.room.id}: {name} {sorted(missing)[:5]} of 1..{last} missing ({len(missing)} in all)"
+    if len(numbers) != len(set(numbers)) or set(numbers) - expected:
+        yield f"room {state.room.id}: {name} has doubles, or goes beyond {last}"
+
+
+def jobs_end_visibly(evidence: Evidence) -> Iterator[str]:
+    """Every job ended; every question has its turn, and every turn with an answer one reply or one visible failure."""
+    for state in evidence.states:
+        jobs = {row["id"]: row for row in state.jobs}
+        messages = {row["id"]: row for row in state.messages}
+        yield from (f"job {row['id']} is still {row['state']}" for row in _unfinished(jobs.values()))
+        yield from (f"turn {row['id']} still has a draft" for row in state.drafts)
+        for turn in state.turns:
+            yield from _judge_turn(turn, jobs.get(turn["job_id"]), messages.get(turn["message_id"]))
+        yield from _judge_questions(evidence, state)
+
+
+def _unfinished(jobs: Iterable[Row]) -> Iterator[Row]:
+    return (row for row in jobs if row["state"] not in FINISHED_JOBS)
+
+
+def _judge_turn(turn: Row, job: Row | None, message: Row | None) -> Iterator[str]:
+    if turn["state"] not in FINISHED_TURNS:
+        yield f"turn {turn['id']} is still {turn['state']}, its job {job['state'] if job else 'nowhere'}"
+    elif turn["state"] in STATUS_AFTER and (message is None or message["status"] not in STATUS_AFTER[turn["state"]]):
+        yield f"turn {turn['id']} is {turn['state']}, its message {message['status'] if message else 'nowhere'}"
+    elif turn["state"] == "failed" and message is not None and not message["metadata"].get("failure"):
+        yield f"turn {turn['id']} failed, and its message does not say why"
+
+
+def _judge_questions(evidence: Evidence, state: RoomState) -> Iterator[str]:
+    turns = Counter(str(turn["trigger_id"]) for turn in state.turns if turn["job_id"] is not None)
+    for post in evidence.questions:
+        message_id = post.message_ids[0]
+        if post.room.id == state.room.id and turns[message_id] != 1 and _stands(state, message_id):
+            yield f"question {message_id} has {turns[message_id]} turns"
+
+
+def _stands(state: RoomState, message_id: str) -> bool:
+    return any(str(row["id"]) == message_id for row in state.messages)
+
+
+def one_answer_a_turn(evidence: Evidence) -> Iterator[str]:
+    """No AI has answered a message twice, and nothing was answered that no turn stands for."""
+    given = Counter((str(row["parent_id"]), str(row["ai_participant_id"])) for row in evidence.answers)
+    promised = {turn["message_id"] for state in evidence.states for turn in state.turns}
+    yield from (f"message {parent} was answered {times} times" for (parent, _), times in given.items() if times > 1)
+    yield from (f"answer {row['id']} belongs to no turn" for row in evidence.answers if row["id"] not in promised)
+
+
+def complete_is_whole(evidence: Evidence) -> Iterator[str]:
+    """An answer that counts as complete has every token the provider was to send, once and in order."""
+    tokens = {post.message_ids[0]: post.tokens for post in evidence.questions}
+    for row in evidence.answers:
+        expected = tokens.get(str(row["parent_id"]))
+        if expected is None or row["metadata"].get("finish") != "complete":
+            continue
+        said = [int(number) for number in _TOKEN.findall(row["content"])]
+        if said != list(range(expected)):
+            yield f"answer {row['id']} counts as complete with {len(said)} of {expected} tokens"
+
+
+def stream_without_gap(evidence: Evidence) -> Iterator[str]:
+    """Each reader, over all the streams it resumed, was told every event meant for it, in order."""
+    for reader in evidence.readers:
+        yield from (f"{reader.person.username} was refused: {refusal}" for refusal in reader.refusals)
+        for state in evidence.states:
+            if state.room.id in {room.id for room in reader.rooms}:
+                yield from _judge_stream(reader, state, evidence.read_from[state.room.id])
+
+
+def _judge_stream(reader: Reader, state: RoomState, since: int) -> Iterator[str]:
+    meant = {
+        row["event_seq"]: row["type"]
+        for row in state.events
+        if row["event_seq"] > since and str(row["recipient_id"] or reader.person.user_id) == reader.person.user_id
+    }
+    told = set(reader.told[state.room.id])
+    if missed := sorted(set(meant) - told):
+        named = [(number, meant[number]) for number in missed[:5]]
+        yield f"{reader.person.username} was never told {named} of room {state.room.id} ({len(missed)} in all)"
+    if unknown := sorted(number for number in told - set(meant) if number > since):
+        yield f"{reader.person.username} was told {unknown[:5]} of room {state.room.id}, which are not stored for them"
+
+
+def events_give_the_refetch(evidence: Evidence) -> Iterator[str]:
+    """Snapshot and events together are what a fresh fetch gives, and that is what is stored."""
+    for number, reader in enumerate(evidence.readers):
+        for state in evidence.states:
+            fetched = evidence.fetched.get((number, state.room.id))
+            if fetched is None:
+                continue
+            if [message["id"] for message in fetched] != [str(row["id"]) for row in state.messages]:
+                yield f"room {state.room.id}: what {reader.person.username} fetches is not what is stored"
+            yield from _compare(reader, state, {message["id"]: message for message in fetched})
+
+
+def _compare(reader: Reader, state: RoomState, fetched: dict[str, Message]) -> Iterator[str]:
+    held = derive_statuses(state.room, reader.messages[state.room.id].values())
+    for message_id in held.keys() | fetched.keys():
+        mine, theirs = held.get(message_id), fetched.get(message_id)
+        if mine is None or theirs is None:
+            yield f"{reader.person.username}: message {message_id} is {'not held' if mine is None else 'not fetched'}"
+        elif mine != theirs:
+            fields = sorted(name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name))
+            yield f"{reader.person.username}: message {message_id} differs in {fields}"
+
+
+def streamed_is_prefix(evidence: Evidence) -> Iterator[str]:
+    """Whatever was shown of the attempt that was committed stands in its text, at the place it was shown at."""
+    answers = {str(row["id"]): row for row in evidence.answers if row["status"] in ("sent", "interrupted")}
+    shown = {*evidence.sightings, *(piece for reader in evidence.readers for piece in reader.pieces)}
+    wrong = Counter(piece.message_id for piece in shown if _contradicts(piece, answers.get(piece.message_id)))
+    yield from (f"answer {message_id}: {count} pieces shown are not in its text" for message_id, count in wrong.items())
+
+
+def _contradicts(piece: Piece, answer: Row | None) -> bool:
+    if answer is None or answer["attempt"] != piece.attempt:
+        return False
+    content: str = answer["content"]
+    return content[piece.offset : piece.offset + len(piece.text)] != piece.text
+
+
+def calls_within_share(evidence: Evidence) -> Iterator[str]:
+    """No attempt calls the provider twice, and attempts lost with their workers cost no more calls than allowed."""
+    calls = Counter(evidence.calls)
+    attempts = {str(turn["trigger_id"]): turn["attempt"] for state in evidence.states for turn in state.turns}
+    for post in evidence.questions:
+        allowed = attempts.get(post.message_ids[0])
+        if allowed is not None and calls[post.content] > allowed:
+            yield f"question {post.message_ids[0]} cost {calls[post.content]} calls in {allowed} attempts"
+    if evidence.extra_share > evidence.allowed_extra:
+        yield f"{evidence.extra_share:.1%} extra calls, {evidence.allowed_extra:.1%} are allowed"
+
+
+INVARIANTS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        acknowledged_once,
+        seq_without_gap,
+        event_seq_without_gap,
+        jobs_end_visibly,
+        one_answer_a_turn,
+        complete_is_whole,
+        stream_without_gap,
+        events_give_the_refetch,
+        streamed_is_prefix,
+        calls_within_share,
+    )
+}
+
+
+def find_breaches(evidence: Evidence) -> dict[str, list[str]]:
+    """The invariants that do not hold, each with its breaches."""
+    found = {name: list(check(evidence)) for name, check in INVARIANTS.items()}
+    return {name: breaches for name, breaches in found.items() if breaches}

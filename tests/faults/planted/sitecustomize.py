@@ -1,0 +1,282 @@
+"""Faults to plant into a running product from outside: every Python process that finds this on its path runs it first.
+
+A plant changes one module in one kind of process, right after that module was loaded. It strikes only while the file
+named by SPINDLE_FAULTS_PLANT names it and the room it is for. Nothing of the product is imported before it would be.
+"""
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from uuid import uuid4
+
+CONTROL = "SPINDLE_FAULTS_PLANT"
+SLOW_COMMIT_S = 0.4
+
+Change = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Plant:
+    """`change` is made to `module` in processes whose command line matches `process`."""
+
+    process: re.Pattern[str]
+    module: str
+    change: Change
+
+
+def strikes(name: str, room_id: object) -> bool:
+    """Whether the plant is to strike in this room now."""
+    try:
+        wanted = json.loads(Path(os.environ[CONTROL]).read_text())
+    except (FileNotFoundError, ValueError):
+        return False
+    return wanted["name"] == name and str(room_id) in wanted["rooms"]
+
+
+def lose_messages(posting: Any) -> None:
+    """A message is acknowledged and rolled back."""
+    post_message = posting.post_message
+
+    @wraps(post_message)
+    def post_and_forget(session: Any, person: Any, conversation_id: Any, new: Any) -> Any:
+        if not strikes("lose_messages", conversation_id):
+            return post_message(session, person, conversation_id, new)
+        savepoint = session.begin_nested()
+        answer = post_message(session, person, conversation_id, new)
+        savepoint.rollback()
+        return answer
+
+    posting.post_message = post_and_forget
+
+
+def forget_client_ids(posting: Any) -> None:
+    """A repeated request counts as new."""
+    enter_request = posting.enter_request
+
+    @wraps(enter_request)
+    def enter_anew(session: Any, user_id: Any, client_id: Any, route: str, body: Any, object_id: Any) -> Any:
+        made = enter_request(session, user_id, client_id, route, body, object_id)
+        return None if strikes("forget_client_ids", route.split("/")[2]) else made
+
+    posting.enter_request = enter_anew
+
+
+def skip_seqs(ledger: Any) -> None:
+    """Each message takes two numbers."""
+    take_seq = ledger.RoomLedger.take_seq
+
+    @wraps(take_seq)
+    def take_two(self: Any, at: Any) -> Any:
+        if strikes("skip_seqs", self.conversation_id):
+            take_seq(self, at)
+        return take_seq(self, at)
+
+    ledger.RoomLedger.take_seq = take_two
+
+
+def drop_events(ledger: Any) -> None:
+    """The event of a new message is numbered and not written."""
+    write = ledger.RoomLedger.write
+
+    @wraps(write)
+    def write_some(self: Any) -> None:
+        if strikes("drop_events", self.conversation_id):
+            self._events[:] = [event for event in self._events if event["type"] != "message.created"]
+        write(self)
+
+    ledger.RoomLedger.write = write_some
+
+
+def commit_slowly(ledger: Any) -> None:
+    """What is numbered early is committed late. No fault by itself; the naive cursor stumbles over it."""
+    write = ledger.RoomLedger.write
+
+    @wraps(write)
+    def write_and_wait(self: Any) -> None:
+        write(self)
+        if strikes("commit_slowly", self.conversation_id) or strikes("trust_the_newest", self.conversation_id):
+            time.sleep(SLOW_COMMIT_S)
+
+    ledger.RoomLedger.write = write_and_wait
+
+
+def trust_the_newest(cursors: Any) -> None:
+    """The stream's cursor goes by the newest transaction seen, whatever is still running below it."""
+    careful = cursors.Snapshot.cursor.fget
+
+    def newest(self: Any) -> str:
+        name = str(cursors.write_cursor(self.xmax))
+        return name if strikes("trust_the_newest", "every room") else str(careful(self))
+
+    cursors.Snapshot.cursor = property(newest)
+
+
+def forget_jobs(book: Any) -> None:
+    """A reply is promised and its job is not written."""
+    enqueue = book.JobTable.enqueue
+
+    @wraps(enqueue)
+    def promise(self: Any, session: Any, kind: Any, subject_id: Any, **more: Any) -> Any:
+        if kind == "reply" and strikes("forget_jobs", subject_id):
+            return uuid4()
+        return enqueue(self, session, kind, subject_id, **more)
+
+    book.JobTable.enqueue = promise
+
+
+def shift_deltas(live_text: Any) -> None:
+    """Text on its way to the screen claims a place one too far."""
+    take_pending = live_text.LiveText.take_pending
+
+    @wraps(take_pending)
+    def take_shifted(self: Any) -> dict[str, Any]:
+        data: dict[str, Any] = take_pending(self)
+        return {**data, "offset": data["offset"] + strikes("shift_deltas", self.writing.conversation_id)}
+
+    live_text.LiveText.take_pending = take_shifted
+
+
+def accept_stale_attempts(endings: Any) -> None:
+    """Whoever reports an end first wins, whichever attempt is the present one."""
+    stored_answer = endings._stored_answer
+
+    @wraps(stored_answer)
+    def accept(job: Any, attempt: int, lease_token: str, model: Any) -> Any:
+        if strikes("accept_stale_attempts", job.subject_id) and job.state == "leased":
+            return None
+        return stored_answer(job, attempt, lease_token, model)
+
+    endings._stored_answer = accept
+
+
+def forget_first_leases(heartbeats: Any) -> None:
+    """The other half of accepting stale attempts: a first attempt loses its lease, and its worker is not told."""
+    renew = heartbeats._renew
+
+    @wraps(renew)
+    def renew_later_ones(book: Any, session: Any, beats: Any) -> Any:
+        if not strikes("accept_stale_attempts", "every room"):
+            return renew(book, session, beats)
+        first = [beat for beat in beats if beat.attempt == 1]
+        return {
+            **dict.fromkeys([beat.job_id for beat in first]),
+            **renew(book, session, [beat for beat in beats if beat.attempt > 1]),
+        }
+
+    heartbeats._renew = renew_later_ones
+
+
+def answer_twice(answers: Any) -> None:
+    """An answer is written a second time, under another id."""
+    write_answer = answers.write_answer
+
+    @wraps(write_answer)
+    def write_two(ledger: Any, turn: Any, result: Any) -> None:
+        write_answer(ledger, turn, result)
+        if strikes("answer_twice", ledger.conversation_id):
+            promised, turn.message_id = turn.message_id, uuid4()
+            answers._add_message(ledger, turn, "sent", result.text, answers._metadata(result))
+            turn.message_id = promised
+
+    answers.write_answer = write_two
+
+
+def call_cut_complete(handler: Any) -> None:
+    """A stream that broke off counts as complete."""
+    result = handler._Answer.result
+
+    @wraps(result)
+    def result_of(self: Any, facts: Any, finish: Any) -> Any:
+        cut = finish == "cut" and strikes("call_cut_complete", facts.conversation_id)
+        return result(self, facts, handler.Finish.COMPLETE if cut else finish)
+
+    handler._Answer.result = result_of
+
+
+def call_twice(handler: Any) -> None:
+    """The provider is asked twice for each answer."""
+    call = handler._Answer._call
+
+    @wraps(call)
+    def call_again(self: Any, question: Any) -> Any:
+        if strikes("call_twice", question.facts.conversation_id):
+            pieces = call(self, question)
+            next(pieces)
+            pieces.close()
+        return call(self, question)
+
+    handler._Answer._call = call_again
+
+
+GATEWAY = re.compile(r"local_stack[./]gateway")
+INTERNAL = re.compile(r"conversations\.internal:create_app")
+WORKER = re.compile(r"interactive-\d")
+
+PLANTS: tuple[Plant, ...] = (
+    Plant(GATEWAY, "conversations.messages.posting", lose_messages),
+    Plant(GATEWAY, "conversations.messages.posting", forget_client_ids),
+    Plant(GATEWAY, "conversations.rooms.ledger", skip_seqs),
+    Plant(GATEWAY, "conversations.rooms.ledger", drop_events),
+    Plant(GATEWAY, "conversations.rooms.ledger", commit_slowly),
+    Plant(GATEWAY, "conversations.events.cursors", trust_the_newest),
+    Plant(GATEWAY, "conversations.events.live_text", shift_deltas),
+    Plant(GATEWAY, "shared.jobs.book", forget_jobs),
+    Plant(INTERNAL, "shared.jobs.endings", accept_stale_attempts),
+    Plant(INTERNAL, "shared.jobs.heartbeats", forget_first_leases),
+    Plant(INTERNAL, "conversations.turns.answers", answer_twice),
+    Plant(WORKER, "ai_orchestrator.reply.handler", call_cut_complete),
+    Plant(WORKER, "ai_orchestrator.reply.handler", call_twice),
+)
+
+
+class _Planting(Loader):
+    """Loads a module as ever, then changes it."""
+
+    def __init__(self, loader: Loader, changes: Sequence[Change]) -> None:
+        self._loader = loader
+        self._changes = changes
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        for change in self._changes:
+            change(module)
+
+
+class _Gardener(MetaPathFinder):
+    """Stands before the ordinary finders for the modules that are to be changed in this kind of process."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        changes = [plant.change for plant in PLANTS if plant.module == fullname and plant.process.search(_command())]
+        spec = PathFinder.find_spec(fullname, path, target) if changes else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Planting(spec.loader, changes)
+        return spec
+
+
+def _command() -> str:
+    """What runs here, whether the process was started or forked."""
+    return " ".join((*sys.orig_argv, *sys.argv))
+
+
+def let_in() -> None:
+    """Arrange for the plants, in this process and whatever is forked from it."""
+    if CONTROL in os.environ:
+        sys.meta_path.insert(0, _Gardener())
+
+
+let_in()

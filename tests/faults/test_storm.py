@@ -1,0 +1,64 @@
+"""Processes die at random moments under load, and nothing that was promised is broken."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fake_provider.testing import FakeProvider
+from tests.faults.chaos import TARGETS, plan_blows
+from tests.faults.invariants import find_breaches
+from tests.faults.own_stack import running_stack
+from tests.faults.storm import Weather, run_storm
+
+SHORT = [Weather(seed=20261122, load_s=24, blows=9, allowed_extra=0.35)]
+LONG_SEEDS = "1,2,3,4,5,6"
+IS_LONG = os.environ.get("SPINDLE_FAULTS") == "long"
+
+
+def _weathers() -> list[Weather]:
+    """One short run, or in the long form one run a seed; SPINDLE_FAULTS_SEEDS names other seeds."""
+    if not IS_LONG:
+        return SHORT
+    seeds = os.environ.get("SPINDLE_FAULTS_SEEDS", LONG_SEEDS).split(",")
+    return [Weather(seed=int(seed), load_s=75, blows=24, allowed_extra=0.35) for seed in seeds]
+
+
+Say = Callable[[str], None]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Says a line past pytest's capture: the figures of a run that went well are of interest too."""
+
+    def say_aloud(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n  {line}", flush=True)
+
+    return say_aloud
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(420)
+@pytest.mark.parametrize("weather", _weathers(), ids=lambda weather: f"seed {weather.seed}")
+def test_every_promise_holds_while_processes_die(
+    weather: Weather, model_provider: FakeProvider, tmp_path: Path, say: Say
+) -> None:
+    with running_stack(model_provider.openai_base_url, tmp_path / "logs") as stack:
+        outcome = asyncio.run(run_storm(stack, model_provider, weather))
+
+    breaches = find_breaches(outcome.evidence)
+    say(outcome.summary(breaches))
+    assert not breaches, breaches
+    assert outcome.is_quiet
+    assert len(outcome.struck) == weather.blows
+    assert {blow.target for blow in outcome.struck} == set(TARGETS)
+    assert any(reader.repeats for reader in outcome.evidence.readers)
+    assert all(reader.connections > 1 for reader in outcome.evidence.readers)
+
+
+def test_a_seed_always_plans_the_same_blows() -> None:
+    assert plan_blows(7, 30, 20) == plan_blows(7, 30, 20)
+    assert plan_blows(7, 30, 20) != plan_blows(8, 30, 20)
