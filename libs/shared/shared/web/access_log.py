@@ -5,6 +5,9 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+PROBES = frozenset({"/healthz", "/readyz"})
+"""Asked every few seconds; told only when the answer is not 200."""
+
 logger = logging.getLogger("access")
 
 
@@ -34,6 +37,8 @@ class AccessLog:
 
 
 def _write(scope: Scope, status: int, seconds: float) -> None:
+    if status == 200 and scope["path"] in PROBES:
+        return
     route = getattr(scope.get("route"), "path", None) or "unmatched"
     logger.info(
         "request",
