@@ -5,6 +5,7 @@ from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
 from conversations.people.feed import PeopleFeed, prune_revoked_sessions
 from conversations.resources import Resources, open_resources
+from conversations.rooms.purge import purge_deleted_rooms
 from conversations.settings import SystemSettings
 from shared.jobs.sweep import prune_jobs, sweep_jobs
 from shared.logging import configure_logging
@@ -33,6 +34,7 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("jobs", lambda: sweep_jobs(book, database)),
         Round("people", feed.follow, hurry=Hurry(resources.live, CHANGES_CHANNEL)),
         Round("imports", lambda: advance_imports(database)),
+        Round("deleted rooms", lambda: purge_deleted_rooms(database), every_s=10),
         Round("pruning", lambda: prune(resources), every_s=60),
     ]
 
