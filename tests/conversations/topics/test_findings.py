@@ -278,3 +278,20 @@ def test_the_second_wall_hides_them_too(alice: Human, bob: Human, reader: Reader
 
     in_room = MessageTopic.conversation_id == room_id(room)
     assert list(session.scalars(select(MessageTopic.seq).where(in_room))) == [2]
+
+
+def test_a_word_that_another_room_of_the_family_uses_is_not_renamed(
+    alice: Human, room: str, reader: Reader, owner: OwnerSql
+) -> None:
+    daughter = alice.found()
+    owner.run(
+        "update conversations.conversations set family_id = :family where id = :id",
+        family=room_id(room),
+        id=room_id(daughter),
+    )
+    for each in (room, daughter):
+        reader.read(each, (alice.say(each, "one"), "t0"), names={"t0": "Cache"})
+
+    reader.read(room, (alice.say(room, "two"), "t0"), names={"t0": "Cache, voucher"})
+
+    assert topics_of(alice, room)["Cache"]["id"] == topics_of(alice, daughter)["Cache"]["id"]
