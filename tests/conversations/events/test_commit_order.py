@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from conversations.events.cursors import Snapshot
 from conversations.events.reading import EventReader
 from conversations.events.repository import find_snapshot, find_unseen
 from conversations.identity import read_as_people
@@ -133,3 +134,12 @@ def test_two_looks_share_nothing_and_lose_nothing(stack: Stack, alice: Human, ro
 
     assert told == 5
     assert reader.look(seen, [UUID(alice.id)]).deliveries == []
+
+
+def test_a_database_that_went_back_in_time_is_noticed(stack: Stack, alice: Human, room: str) -> None:
+    reader = EventReader(stack.databases["app"])
+    ahead = reader.snapshot().xmax + 1_000_000
+
+    look = reader.look(Snapshot(ahead, ahead, frozenset()), [UUID(alice.id)])
+
+    assert look.has_gone_back

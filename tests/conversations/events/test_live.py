@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from shared.contracts.jobs import FailureCode
 from tests.conversations.events.listening import Heard, listen
 from tests.conversations.events.other_apps import at, serve_another
-from tests.conversations.humans import Human, Json
+from tests.conversations.humans import Human, Json, expect
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
 from tests.servers import TestRedis
@@ -146,6 +147,28 @@ def test_strangers_see_no_text(alice: Human, bob: Human, worker: Worker, turn: J
         theirs.wait_for("conversation.added")
 
     assert not theirs.of("message.delta") + theirs.of("message.text")
+
+
+def test_an_old_answer_written_again_is_not_shown_to_who_came_after_it(
+    alice: Human, bob: Human, worker: Worker, live: redis.Redis
+) -> None:
+    room = alice.found(settings={"history": "from_join"})
+    alice.seat_ai(room)
+    turn = ask(alice, room)
+    worker.fail(worker.claim(turn), FailureCode.CUT, text="Half of it")
+    alice.seat(room, bob)
+
+    with listen(alice) as hers, listen(bob) as his:
+        again = expect(alice.post(f"{room}/messages/{turn['message_id']}/retry"), 202)
+        worker.claim(again)
+        Tail(live, turn["message_id"]).add(0, "All of it", attempt=2)
+        hers.wait_for("message.delta", lambda data: data["text"] == "All of it")
+        alice.say(room, "Bob hears this")
+        his.wait_for("message.created")
+        drafts = bob.read(f"{room}/drafts")["items"]
+
+    assert not his.of("message.delta") + his.of("message.text") + his.of("message.updated")
+    assert drafts == []
 
 
 def test_without_redis_people_still_see_messages_and_text(

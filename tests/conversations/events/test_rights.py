@@ -28,6 +28,16 @@ def test_who_left_hears_that_and_nothing_more(alice: Human, bob: Human, room: st
     assert not heard
 
 
+def test_a_deleted_room_is_heard_by_all_who_were_in_it(alice: Human, bob: Human, room: str) -> None:
+    alice.seat(room, bob)
+
+    with listen(bob) as stream:
+        alice.delete(room)
+        removed = stream.wait_for("conversation.removed")
+
+    assert removed.data["reason"] == "deleted"
+
+
 def test_who_joined_late_hears_nothing_of_before(alice: Human, bob: Human, owner: OwnerSql) -> None:
     room = alice.found(settings={"history": "from_join"})
     hidden = alice.say(room, "before Bob")

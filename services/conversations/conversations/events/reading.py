@@ -28,7 +28,7 @@ from conversations.identity import act_as_person, read_as_people
 from conversations.participants.standing import access_room
 from shared.database.transactions import Database
 
-PAGE = 500
+PAGE = 200
 
 _SHUT_OUT = text(
     """

@@ -1,7 +1,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Query, Request, status
 
 from conversations.cursors import read_cursor as read_list_cursor
 from conversations.cursors import write_cursor as write_list_cursor
@@ -22,7 +22,7 @@ STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/events", response_class=EventStream, responses=STREAM)
+@router.get("/events", status_code=status.HTTP_200_OK, response_class=EventStream, responses=STREAM)
 async def stream_events(
     request: Request,
     person: Person,
