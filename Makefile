@@ -60,4 +60,4 @@ faults: install ## Kill real processes under load, the long form
 	SPINDLE_FAULTS=long $(ENV)/python -m pytest tests/faults -m faults $(ARGS)
 
 compose-check: install ## Build and run the containers on this machine's engine and walk through them
-	$(ENV)/python deploy/compose/check.py
+	$(ENV)/python -m deploy.compose.check
