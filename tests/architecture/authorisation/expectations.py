@@ -1,0 +1,187 @@
+"""The authorisation matrix as a table: what each route answers to each kind of caller.
+
+A route that stands in no table fails `test_matrix`; so does an entry whose route is gone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from tests.accounts.people import new_form
+from tests.architecture.authorisation.scene import Scene
+
+CALLERS = ("anonymous", "stranger", "ex_member", "observer", "member", "admin", "owner", "worker")
+SERVICES = ("accounts", "conversations")
+
+# caller:     anon stra exme obse memb admi owne work         ok = the entry's own status
+ANYONE = "      ok   ok   ok   ok   ok   ok   ok   ok"
+SIGNED_IN = "  401   ok   ok   ok   ok   ok   ok  401"
+VIEWERS = "    401  404  404   ok   ok   ok   ok  401"
+MEMBERS = "    401  404  404  403   ok   ok   ok  401"
+ADMINS = "     401  404  404  403  403   ok   ok  401"
+THE_OWNER = "  401  404  404  403  403  403   ok  401"
+ONESELF = "    401  404  404   ok   ok   ok  409  401"  # the last owner stays
+ITS_OWNER = "  401  404  404  404  404  404   ok  401"  # what is one person's own is not there for others
+NOBODY = "     401  401  401  401  401  401  401  401"  # no bearer is any good where a password or a cookie counts
+
+# internal apps, further callers:                      accounts conversations
+ANY_CALLER = ANYONE + "                                   ok   ok"
+WORKERS_IN_CONVERSATIONS = "401 401 401 401 401 401 401 ok 403 401"
+WORKERS_IN_ACCOUNTS = "     401 401 401 401 401 401 401 ok 401 403"
+CONVERSATIONS_ONLY = "      401 401 401 401 401 401 401 403 401 ok"
+BOTH_SERVICES = "           401 401 401 401 401 401 401 ok 401 ok"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one route answers: `callers` in the order above, `status` where it is ok.
+
+    `body` makes a request that is in order; `prepare` brings the scene to where it is needed.
+    """
+
+    callers: str
+    status: int = 200
+    body: Callable[[Scene], Any] | None = None
+    prepare: Callable[[Scene], None] | None = None
+    headers: Callable[[Scene], dict[str, str]] | None = None
+    path: dict[str, str] | None = None
+    name: str = ""
+
+    @property
+    def expected(self) -> list[int]:
+        return [self.status if each == "ok" else int(each) for each in self.callers.split()]
+
+
+def message(_scene: Scene) -> dict[str, str]:
+    return {"client_id": str(uuid4()), "content": "Hello."}
+
+
+C = "/api/v1/conversations/{conversation_id}"
+AI = C + "/ai-participants/{ai_participant_id}"
+CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
+    "GET /healthz": (Entry(ANYONE),),
+    "GET /readyz": (Entry(ANYONE),),
+    "GET /api/v1/openapi.json": (Entry(ANYONE),),
+    "GET /api/v1/instance": (Entry(ANYONE),),
+    "GET /api/v1/ai-models": (Entry(SIGNED_IN),),
+    "GET /api/v1/ai-models/{model_id}": (Entry(SIGNED_IN),),
+    "GET /api/v1/events": (
+        Entry(SIGNED_IN, name="of all my rooms"),
+        Entry(VIEWERS, path={"?": "conversation_id={conversation_id}"}, name="of one room"),
+    ),
+    "GET /api/v1/conversations": (Entry(SIGNED_IN),),
+    "POST /api/v1/conversations": (Entry(SIGNED_IN, 201, lambda _: {"title": "Another"}),),
+    f"GET {C}": (Entry(VIEWERS),),
+    f"PATCH {C}": (
+        Entry(ADMINS, 200, lambda _: {"title": "Another"}),
+        Entry(ADMINS, 422, lambda _: {"settings": {"division": "automatic"}}, name="not supported yet"),
+    ),
+    f"DELETE {C}": (Entry(THE_OWNER, 204),),
+    f"GET {C}/participants": (Entry(VIEWERS),),
+    f"POST {C}/participants": (Entry(ADMINS, 201, lambda scene: {"user_id": scene.newcomer.id}),),
+    f"PATCH {C}/participants/{{user_id}}": (Entry(ADMINS, 200, lambda _: {"role": "observer"}),),
+    f"DELETE {C}/participants/{{user_id}}": (
+        Entry(ADMINS, 204, name="another"),
+        Entry(ONESELF, 204, path={"user_id": "oneself"}, name="oneself"),
+    ),
+    f"GET {C}/ai-participants": (Entry(VIEWERS),),
+    f"POST {C}/ai-participants": (Entry(ADMINS, 201, lambda _: {"name": "Other", "model": "spindle/scribe"}),),
+    f"GET {AI}": (Entry(VIEWERS),),
+    f"PATCH {AI}": (Entry(ADMINS, 200, lambda _: {"persona": "calm"}),),
+    f"DELETE {AI}": (Entry(ADMINS, 204),),
+    f"GET {C}/messages": (Entry(VIEWERS),),
+    f"POST {C}/messages": (Entry(MEMBERS, 201, message),),
+    f"GET {C}/messages/{{message_id}}": (Entry(VIEWERS),),
+    f"POST {C}/messages/{{message_id}}/stop": (Entry(MEMBERS, 202),),
+    f"POST {C}/messages/{{message_id}}/retry": (
+        Entry(MEMBERS, 202, prepare=Scene.cut_an_answer, path={"message_id": "answer"}),
+    ),
+    f"POST {C}/stop": (Entry(MEMBERS, 202),),
+    f"GET {C}/turns": (Entry(VIEWERS),),
+    f"GET {C}/drafts": (Entry(VIEWERS),),
+    f"GET {C}/events": (Entry(VIEWERS),),
+    f"GET {C}/topics": (Entry(VIEWERS),),
+    f"POST {C}/topics/detect": (Entry(ADMINS, 202),),
+    f"GET {C}/message-topics": (Entry(VIEWERS),),
+    "POST /api/v1/imports": (
+        Entry(SIGNED_IN, 202, lambda _: ("upload", {}), name="into a room of its own"),
+        Entry(ADMINS, 202, lambda scene: ("upload", {"conversation_id": scene.conversation_id}), name="into a room"),
+    ),
+    "GET /api/v1/imports": (Entry(SIGNED_IN),),
+    "GET /api/v1/imports/{import_id}": (Entry(ITS_OWNER, prepare=Scene.import_something),),
+    "DELETE /api/v1/imports/{import_id}": (Entry(ITS_OWNER, 204, prepare=Scene.import_something),),
+}
+
+A = "/api/v1/accounts"
+ACCOUNTS: dict[str, tuple[Entry, ...]] = {
+    "GET /healthz": (Entry(ANYONE),),
+    "GET /readyz": (Entry(ANYONE),),
+    f"GET {A}/openapi.json": (Entry(ANYONE),),
+    f"GET {A}/instance": (Entry(ANYONE),),
+    f"GET {A}/.well-known/jwks.json": (Entry(ANYONE),),
+    f"POST {A}/users": (Entry(ANYONE, 201, lambda _: new_form()),),
+    f"POST {A}/sessions": (Entry(NOBODY, 401, lambda _: {"login": "nobody", "password": "nothing to see"}),),
+    f"POST {A}/sessions/refresh": (Entry(NOBODY),),
+    f"DELETE {A}/sessions/current": (Entry(SIGNED_IN, 204),),
+    f"GET {A}/sessions": (Entry(SIGNED_IN),),
+    f"DELETE {A}/sessions": (Entry(SIGNED_IN, 204),),
+    f"DELETE {A}/sessions/{{session_id}}": (Entry(ITS_OWNER, 204),),
+    f"GET {A}/me": (Entry(SIGNED_IN),),
+    f"PATCH {A}/me": (Entry(SIGNED_IN, 200, lambda _: {"bio": "I mill."}),),
+    f"GET {A}/me/interests": (Entry(SIGNED_IN),),
+}
+
+J = "/internal/jobs/{job_id}"
+RESULT = f"PUT {J}/attempts/{{attempt}}/result"
+FAILURE = f"PUT {J}/attempts/{{attempt}}/failure"
+
+
+def lease(_scene: Scene) -> dict[str, str]:
+    return {"Lease-Token": "guessed"}
+
+
+def result(_scene: Scene) -> dict[str, Any]:
+    return {"applied": True}
+
+
+def failure(_scene: Scene) -> dict[str, Any]:
+    return {"code": "bug", "retryable": False, "detail": "so it went"}
+
+
+def heartbeat(_scene: Scene) -> dict[str, Any]:
+    return {"jobs": []}
+
+
+def claim(_scene: Scene) -> dict[str, str]:
+    return {"claim_id": str(uuid4())}
+
+
+CONVERSATIONS_INTERNAL: dict[str, tuple[Entry, ...]] = {
+    "GET /healthz": (Entry(ANY_CALLER),),
+    "GET /readyz": (Entry(ANY_CALLER),),
+    "POST /internal/jobs/heartbeats": (Entry(WORKERS_IN_CONVERSATIONS, 200, heartbeat),),
+    f"POST {J}/claim": (Entry(WORKERS_IN_CONVERSATIONS, 200, claim),),
+    # Past the door, a lease token that is not the attempt's is still refused.
+    RESULT: (Entry(WORKERS_IN_CONVERSATIONS, 409, result, headers=lease),),
+    FAILURE: (Entry(WORKERS_IN_CONVERSATIONS, 409, failure, headers=lease),),
+    "PUT /internal/connections/{worker}": (Entry(WORKERS_IN_CONVERSATIONS, 204, lambda _: {"connections": []}),),
+}
+ACCOUNTS_INTERNAL: dict[str, tuple[Entry, ...]] = {
+    "GET /healthz": (Entry(ANY_CALLER),),
+    "GET /readyz": (Entry(ANY_CALLER),),
+    "POST /internal/jobs/heartbeats": (Entry(WORKERS_IN_ACCOUNTS, 200, heartbeat),),
+    # Past the door, a job of conversations is not there.
+    f"POST {J}/claim": (Entry(WORKERS_IN_ACCOUNTS, 404, claim),),
+    RESULT: (Entry(WORKERS_IN_ACCOUNTS, 404, result, headers=lease),),
+    FAILURE: (Entry(WORKERS_IN_ACCOUNTS, 404, failure, headers=lease),),
+    "GET /internal/changes": (Entry(CONVERSATIONS_ONLY),),
+    "GET /internal/people": (Entry(CONVERSATIONS_ONLY, path={"?": "user_id={owner_id}"}),),
+    "GET /internal/jwks.json": (Entry(BOTH_SERVICES),),
+}
+TABLES = {
+    "accounts": ACCOUNTS,
+    "accounts-internal": ACCOUNTS_INTERNAL,
+    "conversations": CONVERSATIONS,
+    "conversations-internal": CONVERSATIONS_INTERNAL,
+}

@@ -1,0 +1,111 @@
+"""A room with somebody of every role, in the middle of a conversation."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from shared.contracts.reply import Finish
+from tests.architecture.authorisation.cast import Cast
+from tests.conversations.humans import Human, Json, expect, room_id
+from tests.conversations.working import Worker, ask
+
+UPLOAD = b'{"author": "Ann", "text": "Hello."}\n'
+
+
+@dataclass
+class Scene:
+    """One room and its people. Nothing in it is shared with another scene but the people themselves."""
+
+    cast: Cast
+    worker: Worker
+    people: dict[str, Human]
+    room: str
+    ai: Json
+    turn: Json
+    answer_id: str = ""
+    import_id: str = ""
+
+    @property
+    def conversation_id(self) -> str:
+        return str(room_id(self.room))
+
+    @property
+    def newcomer(self) -> Human:
+        return self.people["newcomer"]
+
+    @cached_property
+    def session_id(self) -> str:
+        """A session of the owner's, on another device."""
+        return str(self.cast.sign_in("owner")[1])
+
+    def import_something(self) -> None:
+        """Have the owner import a transcript."""
+        self.import_id = expect(upload(self.people["owner"], {}), 202)["id"]
+
+    def cut_an_answer(self) -> None:
+        """Have the AI's answer end in the middle."""
+        self.worker.answer(self.worker.claim(self.turn), "It was abou", finish=Finish.CUT)
+        self.answer_id = self.turn["message_id"]
+
+    def values(self, caller: str) -> dict[str, str]:
+        """What stands in the paths; looked up only where a path asks for it."""
+        oneself = self.people[caller].id if caller in self.people else self.people["guest"].id
+        return _Lazy(
+            conversation_id=lambda: self.conversation_id,
+            user_id=lambda: self.people["guest"].id,
+            oneself=lambda: oneself,
+            owner_id=lambda: self.people["owner"].id,
+            ai_participant_id=lambda: self.ai["id"],
+            message_id=lambda: self.turn["trigger_id"],
+            answer=lambda: self.answer_id,
+            model_id=lambda: "spindle/scribe",
+            import_id=lambda: self.import_id,
+            session_id=lambda: self.session_id,
+            job_id=lambda: str(self.worker.job_of(self.turn)),
+            attempt=lambda: "1",
+            worker=lambda: "one-test",
+        )
+
+    def state(self) -> tuple[Any, ...]:
+        """What a refused request must leave as it was."""
+        [row] = self.worker.owner.run(
+            """
+            select c.version, c.last_seq, c.last_event_seq, c.title, c.settings::text, c.deleted_at,
+                   (select count(*) from conversations.conversations), (select count(*) from conversations.imports),
+                   (select string_agg(j.state || coalesce(j.cancel_reason, ''), ' ' order by j.id)
+                    from conversations.jobs j where j.subject_id = c.id),
+                   (select string_agg(p.role || p.version, ' ' order by p.user_id)
+                    from conversations.participants p where p.conversation_id = c.id)
+            from conversations.conversations c where c.id = :id
+            """,
+            id=room_id(self.room),
+        )
+        return tuple(row)
+
+
+class _Lazy(dict[str, Any]):
+    def __getitem__(self, name: str) -> str:
+        return str(super().__getitem__(name)())
+
+
+def set_scene(cast: Cast, worker: Worker) -> Scene:
+    people = {part: cast.sign_in(part)[0] for part in cast.users}
+    owner = people["owner"]
+    seats = [{"user_id": people[part].id, "role": part} for part in ("observer", "member", "admin")]
+    seats += [{"user_id": people[part].id, "role": "member"} for part in ("guest", "ex_member")]
+    room = owner.found(participants=seats)
+    expect(owner.delete(f"{room}/participants/{people['ex_member'].id}"), 204)
+    ai = owner.seat_ai(room)
+    return Scene(cast, worker, people, room, ai, ask(owner, room))
+
+
+def upload(human: Human, fields: dict[str, str]) -> httpx2.Response:
+    return human.http.post(
+        human.base_url + "/imports",
+        headers={"Authorization": f"Bearer {human.token}"},
+        data={"format": "jsonl", "client_id": str(uuid4()), **fields},
+        files={"file": ("talk.jsonl", UPLOAD)},
+    )
