@@ -39,6 +39,13 @@ def main() -> int:
     except StackError as error:
         terminal.show_error(error)
         return 1
+    except PermissionError as error:
+        terminal.show_error(
+            StackError(f"{error.filename or 'That process'} belongs to another user; run this as that user")
+        )
+        return 1
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
 
 
 def show_status(state: StateFolder, terminal: Terminal, *, as_json: bool) -> int:

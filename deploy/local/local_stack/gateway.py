@@ -103,9 +103,10 @@ def create_gateway(settings: GatewaySettings) -> Gateway:
 
 def main() -> None:
     settings = GatewaySettings()
-    configure_logging("gateway", settings.log_level)
+    gateway = create_gateway(settings)
+    configure_logging("gateway", settings.log_level)  # after the apps, which each want the name to be theirs
     uvicorn.run(
-        create_gateway(settings),
+        gateway,
         host=settings.spindle_host,
         port=settings.spindle_port,
         loop="uvloop",

@@ -85,5 +85,5 @@ class Terminal:
     def _print(self, line: str) -> None:
         try:
             print(line, file=self._stream, flush=True)
-        except (BrokenPipeError, OSError):
+        except OSError:  # a terminal that was closed must not take the stack with it
             return
