@@ -2,8 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from accounts.caretaker import make_rounds
@@ -11,15 +9,7 @@ from accounts.resources import open_resources
 from tests.accounts.owner_sql import OwnerSql
 from tests.accounts.people import Somebody
 from tests.accounts.prepared import Prepared
-
-WITHIN_S = 20
-
-
-def wait_until(happened: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not happened():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
+from tests.accounts.waiting import WITHIN_S, wait_until
 
 
 def test_the_process_is_ready_after_its_first_round_and_ends_cleanly(prepared: Prepared, tmp_path: Path) -> None:

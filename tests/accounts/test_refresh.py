@@ -1,14 +1,18 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import httpx2
 import pytest
+from sqlalchemy.orm import Session
 
-from accounts.sessions.refresh_tokens import first_token, read_token
+from accounts.sessions import service
+from accounts.sessions.refresh_tokens import RefreshToken, first_token, read_token
 from shared.ids import new_id
 from tests.accounts.owner_sql import OwnerSql
 from tests.accounts.people import COOKIE, Somebody, enter_again, refresh_with
 from tests.accounts.prepared import ISSUER
 from tests.accounts.running import Accounts
+from tests.accounts.waiting import wait_until
 
 
 def successor_of(answer: httpx2.Response) -> str:
@@ -105,6 +109,34 @@ def test_of_many_at_once_all_get_the_same_successor(somebody: Somebody, accounts
         successors = set(pool.map(refresh, range(16)))
 
     assert len(successors) == 1
+
+
+def test_a_refresh_waits_for_the_one_before_it(somebody: Somebody, accounts: Accounts, owner: OwnerSql) -> None:
+    token = read_token(somebody.refresh_token)
+    assert token is not None
+    database = accounts.databases["app"]
+
+    def refresh(session: Session) -> RefreshToken:
+        outcome = service.refresh(session, token, service.Device(None, None), timedelta(days=1))
+        assert isinstance(outcome, service.SignedInSession)
+        return outcome.token
+
+    def refresh_apart() -> RefreshToken:
+        with database.transaction() as session:
+            return refresh(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            first = refresh(session)
+            second = pool.submit(refresh_apart)
+            wait_until(
+                lambda: second.done() or is_somebody_waiting(owner), "the second refresh neither waited nor ended"
+            )
+        assert second.result() == first
+
+
+def is_somebody_waiting(owner: OwnerSql) -> bool:
+    return bool(owner.value("select count(*) from pg_locks where not granted"))
 
 
 def test_a_secret_alone_is_no_token(somebody: Somebody) -> None:
