@@ -8,7 +8,6 @@ from fastapi import Depends, FastAPI
 
 from accounts.changes.routes import router as changes
 from accounts.dependencies import get_database
-from accounts.health import readiness
 from accounts.jobs import make_job_book
 from accounts.keys.internal_routes import router as keys
 from accounts.keys.keyring import Keyring
@@ -17,6 +16,7 @@ from accounts.resources import open_resources
 from accounts.settings import InternalSettings
 from shared.jobs.routes import job_router
 from shared.logging import configure_logging
+from shared.readiness import readiness
 from shared.tokens.service import ServiceVerifier
 from shared.web.application import make_app
 from shared.web.health import health_router
@@ -44,7 +44,8 @@ def create_app(settings: InternalSettings | None = None) -> FastAPI:
 
     app = make_app(title="Spindle accounts, internal", lifespan=lifespan, uploads=False)
     verifier = _verifier(chosen)
-    app.include_router(health_router(readiness(lambda: app.state.resources)))
+    ready = readiness("accounts", lambda: app.state.resources.database, lambda: app.state.resources.hints)
+    app.include_router(health_router(ready))
     app.include_router(job_router(make_job_book(chosen.lease_s), get_database, require_caller(verifier, ORCHESTRATOR)))
     for router in (changes, people):
         app.include_router(router, dependencies=[Depends(require_caller(verifier, CONVERSATIONS))])

@@ -7,7 +7,6 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
 from accounts.front import Front, open_front
-from accounts.health import readiness
 from accounts.instance.routes import router as instance
 from accounts.interests.routes import router as interests
 from accounts.keys.routes import router as keys
@@ -18,6 +17,7 @@ from accounts.setup.token import tell_setup_token
 from accounts.users.repository import has_administrator
 from accounts.users.routes import router as users
 from shared.logging import configure_logging
+from shared.readiness import readiness
 from shared.web.application import make_app
 from shared.web.cross_origin import cross_origin
 from shared.web.health import health_router
@@ -53,7 +53,8 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
     for router in (users, interests, sessions, keys, instance):
         routes.include_router(router)
     app.include_router(routes)
-    app.include_router(health_router(readiness(lambda: app.state.resources)))
+    ready = readiness("accounts", lambda: app.state.resources.database, lambda: app.state.resources.hints)
+    app.include_router(health_router(ready))
     return app
 
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from uuid import UUID
 
 from shared.errors import InvalidCursor
 
@@ -22,3 +23,13 @@ def read_cursor(cursor: str, length: int) -> list[Any]:
     if not isinstance(values, list) or len(values) != length:
         raise InvalidCursor
     return values
+
+
+def read_id_cursor(cursor: str | None) -> UUID | None:
+    """The id at which a page of a list by id ended; None for the first page. Raises InvalidCursor."""
+    if cursor is None:
+        return None
+    try:
+        return UUID(read_cursor(cursor, 1)[0])
+    except (ValueError, AttributeError, TypeError) as error:
+        raise InvalidCursor from error

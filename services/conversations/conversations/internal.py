@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, status
-from sqlalchemy import text
 
 from conversations.ai_models.service import note_report
 from conversations.job_book import make_job_book
@@ -13,13 +12,13 @@ from conversations.resources import SERVICE, Resources, open_resources
 from conversations.settings import Settings, SystemSettings
 from conversations.turns.drafts import append_drafts
 from shared.contracts.connections import ConnectionReport
-from shared.database.migrations import is_migrated
 from shared.database.transactions import Database
 from shared.jobs.routes import job_router
 from shared.logging import configure_logging
+from shared.readiness import readiness
 from shared.tokens.service import Caller, ServiceVerifier
 from shared.web.application import make_app
-from shared.web.health import Check, health_router
+from shared.web.health import health_router
 from shared.web.service_access import require_caller
 
 ORCHESTRATOR = "ai-orchestrator"
@@ -40,7 +39,8 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
     app = make_app(title="Spindle conversations, internal", lifespan=lifespan)
     check_worker = require_caller(_verifier(settings), ORCHESTRATOR)
     app.include_router(job_router(make_job_book(settings.lease_s), _get_database, check_worker, append_drafts))
-    app.include_router(health_router(_checks(app)))
+    ready = readiness(SERVICE, lambda: app.state.resources.database, lambda: app.state.resources.hints)
+    app.include_router(health_router(ready))
 
     @app.put("/internal/connections/{worker}", status_code=status.HTTP_204_NO_CONTENT)
     def report_connections(
@@ -63,20 +63,3 @@ def _get_database(request: Request) -> Database:
 def _verifier(settings: Settings) -> ServiceVerifier:
     keys = {ORCHESTRATOR: settings.orchestrator_service_key, "accounts": settings.accounts_service_key}
     return ServiceVerifier(SERVICE, {name: key.get_secret_value() for name, key in keys.items() if key})
-
-
-def _checks(app: FastAPI) -> dict[str, Check]:
-    def database() -> bool:
-        with app.state.resources.database.transaction() as session:
-            session.execute(text("select 1"))
-        return True
-
-    def migrations() -> bool:
-        with app.state.resources.database.transaction() as session:
-            return is_migrated("conversations", session)
-
-    return {
-        "database": database,
-        "broker": lambda: app.state.resources.hints.answers(),
-        "migrations": migrations,
-    }

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from conversations import instance
 from conversations.ai_models.routes import router as ai_models
@@ -22,6 +21,7 @@ from conversations.settings import PublicSettings
 from conversations.topics.routes import router as topics
 from conversations.turns.routes import router as turns
 from shared.logging import configure_logging
+from shared.readiness import readiness
 from shared.web.application import make_app
 from shared.web.cross_origin import cross_origin
 from shared.web.health import health_router
@@ -53,7 +53,8 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router)
-    app.include_router(health_router({"database": lambda: _database_answers(app.state.resources)}))
+    ready = readiness("conversations", lambda: app.state.resources.database, lambda: app.state.resources.hints)
+    app.include_router(health_router(ready))
     return app
 
 
@@ -64,9 +65,3 @@ def _equip(app: FastAPI, resources: Resources) -> None:
     app.state.limits = RateLimits(settings.live_url.get_secret_value(), enabled=settings.rate_limits == "on")
     directory = AccountsDirectory(resources.accounts, resources.identity)
     app.state.introductions = Introductions(resources.database, directory)
-
-
-def _database_answers(resources: Resources) -> bool:
-    with resources.database.transaction() as session:
-        session.execute(text("select 1"))
-    return True

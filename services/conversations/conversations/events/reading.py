@@ -16,7 +16,8 @@ from conversations.events.frames import Frame, frame_telling
 from conversations.events.hydration import Telling, hydrate
 from conversations.events.repository import (
     StoredEvent,
-    find_between,
+    find_events,
+    find_missed_ids,
     find_rights,
     find_snapshot,
     find_unseen,
@@ -27,8 +28,6 @@ from conversations.events.writing import Writing, find_writing
 from conversations.identity import act_as_person, read_as_people
 from conversations.participants.standing import access_room
 from shared.database.transactions import Database
-
-PAGE = 200
 
 _SHUT_OUT = text(
     """
@@ -56,15 +55,6 @@ class Look:
     begun: list[Writing]
     ended: frozenset[UUID]
     has_gone_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Part of what a resuming reader missed; `is_expired` if some of it is not kept any more."""
-
-    deliveries: list[Delivery]
-    last_id: int | None
-    is_expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +97,17 @@ class EventReader:
             begun, ended = _find_drafts(session, tellings, people)
         return Look(snapshot, [_deliver(telling) for telling in tellings], begun, ended)
 
-    def page(self, person_id: UUID, since: int, seen: Snapshot, until: Snapshot, after_id: int) -> Page:
-        """The next events from the transaction `since` on that `until` shows and `seen` did not, as told to one."""
+    def missed(self, person_id: UUID, since: int, seen: Snapshot, until: Snapshot) -> list[int] | None:
+        """The ids of what `until` shows and `seen` did not; None if some of it is not kept any more."""
         with self._database.transaction() as session:
             read_as_people(session, [person_id])
-            if not is_kept(session, since):
-                return Page([], None, is_expired=True)
-            events = find_between(session, since, seen, until, after_id, PAGE)
-            tellings = _tell(session, events, [person_id])
-        return Page(
-            [_deliver(telling) for telling in tellings],
-            events[-1].id if len(events) == PAGE else None,
-        )
+            return find_missed_ids(session, person_id, since, seen, until) if is_kept(session, since) else None
+
+    def page(self, person_id: UUID, ids: Collection[int]) -> list[Delivery]:
+        """These events as told to one person."""
+        with self._database.transaction() as session:
+            read_as_people(session, [person_id])
+            return [_deliver(telling) for telling in _tell(session, find_events(session, ids), [person_id])]
 
     def pulse(self, sessions: Collection[UUID], people: Collection[UUID], without_text: Collection[UUID]) -> Pulse:
         """Which of these sessions and people are shut out by now, and the drafts that the people may read."""

@@ -18,6 +18,7 @@ from conversations.events.types import EventType, Farewell, PassingType
 
 HEARTBEAT_S = 15
 SEND_PATIENCE_S = 60
+PAGE = 200
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -98,19 +99,16 @@ class EventStream(StreamingResponse):
 
     async def _send_between(self, since: int, seen: Snapshot, until: Snapshot) -> bool:
         """Whether all of it was still kept."""
-        after_id: int | None = 0
-        person_id = self._subscriber.person.user_id
-        while after_id is not None:
+        hub, subscriber = self._hub, self._subscriber
+        person_id = subscriber.person.user_id
+        missed = await hub.read_patiently(hub.reader.missed, person_id, since, seen, until)
+        for start in range(0, len(missed or ()), PAGE):
             await self._outbox.wait_until_empty()
-            page = await self._hub.read_patiently(self._hub.reader.page, person_id, since, seen, until, after_id)
-            if page.is_expired:
-                return False
-            cursor = self._subscriber.cursor
-            frames = [each.frame for each in page.deliveries if self._subscriber.wants(each.conversation_id)]
+            page = await hub.read_patiently(hub.reader.page, person_id, (missed or [])[start : start + PAGE])
+            frames = [each.frame for each in page if subscriber.wants(each.conversation_id)]
             if frames:
-                self._outbox.put(join_frames(frames, cursor, cursor))
-            after_id = page.last_id
-        return True
+                self._outbox.put(join_frames(frames, subscriber.cursor, subscriber.cursor))
+        return missed is not None
 
     async def _write(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})

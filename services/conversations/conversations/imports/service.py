@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import SignedIn
-from conversations.cursors import read_cursor, write_cursor
+from conversations.cursors import read_id_cursor, write_cursor
 from conversations.imports import repository
 from conversations.imports.check import check_whole
 from conversations.imports.lines import split_lines
@@ -21,7 +21,7 @@ from conversations.imports.upload import MAX_UPLOAD_BYTES, Upload
 from conversations.messages.posting import require_open
 from conversations.participants.standing import access_room
 from conversations.requests.service import enter_request
-from shared.errors import Fault, InvalidCursor, NotFound, NotSupportedYet, ValidationFailed
+from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
 from shared.web.versions import require_match
 
@@ -77,7 +77,7 @@ def list_imports(
     session: Session, person: SignedIn, cursor: str | None, limit: int
 ) -> tuple[list[ImportAnswer], str | None]:
     """A page of the person's imports, the newest first."""
-    rows = repository.find_of_person(session, person.user_id, _before(cursor), limit + 1)
+    rows = repository.find_of_person(session, person.user_id, read_id_cursor(cursor), limit + 1)
     answers = [render_import(row) for row in rows[:limit]]
     return answers, write_cursor(answers[-1].id) if len(rows) > limit else None
 
@@ -140,12 +140,3 @@ def _title_of(filename: str) -> str | None:
     """What the file is called, as far as that can be shown."""
     stem = PurePath(filename.replace("\\", "/")).stem
     return "".join(character for character in stem if character.isprintable()).strip()[:MAX_TITLE] or None
-
-
-def _before(cursor: str | None) -> UUID | None:
-    if cursor is None:
-        return None
-    try:
-        return UUID(read_cursor(cursor, 1)[0])
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidCursor from error

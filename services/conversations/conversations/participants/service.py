@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation, Role
 from conversations.actors import Actor, SignedIn
-from conversations.cursors import read_cursor, write_cursor
+from conversations.cursors import read_id_cursor, write_cursor
 from conversations.errors import AlreadyMember, LastOwner
 from conversations.events.types import EventType
 from conversations.participants import repository
@@ -18,7 +18,7 @@ from conversations.people.service import find_known
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.models import Conversation
 from shared.clock import utc_now
-from shared.errors import Fault, InvalidCursor, NotFound, RoleTooLow, ValidationFailed
+from shared.errors import Fault, NotFound, RoleTooLow, ValidationFailed
 from shared.web.versions import require_match
 
 MAX_PEOPLE = 1000
@@ -29,7 +29,7 @@ def list_participants(
 ) -> tuple[list[ParticipantAnswer], str | None]:
     """A page of the room's people, also those who left."""
     access_room(session, person, conversation_id, Operation.READ_ROOM)
-    rows = repository.find_all(session, conversation_id, _after(cursor), limit + 1)
+    rows = repository.find_all(session, conversation_id, read_id_cursor(cursor), limit + 1)
     answers = [render_participant(*row) for row in rows[:limit]]
     return answers, write_cursor(answers[-1].user_id) if len(rows) > limit else None
 
@@ -161,12 +161,3 @@ def _require_at_most(mine: MyRoom, role: Role) -> None:
 def _require_another_owner(session: Session, conversation_id: UUID) -> None:
     if repository.count_active(session, conversation_id, owners_only=True) <= 1:
         raise LastOwner
-
-
-def _after(cursor: str | None) -> UUID | None:
-    if cursor is None:
-        return None
-    try:
-        return UUID(read_cursor(cursor, 1)[0])
-    except (ValueError, AttributeError, TypeError) as error:
-        raise InvalidCursor from error

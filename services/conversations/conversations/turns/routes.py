@@ -3,12 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from conversations.cursors import read_cursor, write_cursor
+from conversations.cursors import read_id_cursor, write_cursor
 from conversations.dependencies import Opened, Person
 from conversations.paging import Cursor, Limit
 from conversations.turns import service
 from conversations.turns.schemas import DraftAnswer, TurnAnswer
-from shared.errors import InvalidCursor
 from shared.web.schemas import Page
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["turns"])
@@ -34,7 +33,7 @@ def list_turns(
         message_id=message_id,
         ai_participant_id=ai_participant_id,
         state=state,
-        before=_before(cursor),
+        before=read_id_cursor(cursor),
         limit=limit + 1,
     )
     more = len(turns) > limit
@@ -63,12 +62,3 @@ def stop_all_answers(conversation_id: UUID, session: Opened, person: Person) -> 
 def retry_answer(conversation_id: UUID, message_id: UUID, session: Opened, person: Person) -> TurnAnswer:
     """Have an interrupted or failed answer written anew."""
     return service.retry_answer(session, person, conversation_id, message_id)
-
-
-def _before(cursor: str | None) -> UUID | None:
-    if cursor is None:
-        return None
-    try:
-        return UUID(read_cursor(cursor, 1)[0])
-    except (ValueError, AttributeError, TypeError) as error:
-        raise InvalidCursor from error
