@@ -111,7 +111,7 @@ def test_a_resumed_stream_hears_each_rooms_events_in_order(alice: Human, room: s
 def test_missed_pages_are_told_once_and_in_order(
     stack: Stack, alice: Human, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("conversations.events.reading.PAGE", 3)
+    monkeypatch.setattr("conversations.events.stream.PAGE", 3)
     with listen(alice) as stream:
         resume = stream.last_id
     said = [alice.say(room, f"missed {n}")["id"] for n in range(10)]

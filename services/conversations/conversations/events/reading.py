@@ -97,11 +97,16 @@ class EventReader:
             begun, ended = _find_drafts(session, tellings, people)
         return Look(snapshot, [_deliver(telling) for telling in tellings], begun, ended)
 
-    def missed(self, person_id: UUID, since: int, seen: Snapshot, until: Snapshot) -> list[int] | None:
-        """The ids of what `until` shows and `seen` did not; None if some of it is not kept any more."""
+    def keeps(self, since: int) -> bool:
+        """Whether no event of a transaction from `since` on was removed."""
+        with self._database.transaction() as session:
+            return is_kept(session, since)
+
+    def missed(self, person_id: UUID, since: int, seen: Snapshot, until: Snapshot) -> list[int]:
+        """The ids of what `until` shows and `seen` did not, for one person."""
         with self._database.transaction() as session:
             read_as_people(session, [person_id])
-            return find_missed_ids(session, person_id, since, seen, until) if is_kept(session, since) else None
+            return find_missed_ids(session, person_id, since, seen, until)
 
     def page(self, person_id: UUID, ids: Collection[int]) -> list[Delivery]:
         """These events as told to one person."""

@@ -102,13 +102,13 @@ class EventStream(StreamingResponse):
         hub, subscriber = self._hub, self._subscriber
         person_id = subscriber.person.user_id
         missed = await hub.read_patiently(hub.reader.missed, person_id, since, seen, until)
-        for start in range(0, len(missed or ()), PAGE):
+        for start in range(0, len(missed), PAGE):
             await self._outbox.wait_until_empty()
-            page = await hub.read_patiently(hub.reader.page, person_id, (missed or [])[start : start + PAGE])
+            page = await hub.read_patiently(hub.reader.page, person_id, missed[start : start + PAGE])
             frames = [each.frame for each in page if subscriber.wants(each.conversation_id)]
             if frames:
                 self._outbox.put(join_frames(frames, subscriber.cursor, subscriber.cursor))
-        return missed is not None
+        return await hub.read_patiently(hub.reader.keeps, since)
 
     async def _write(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
