@@ -31,21 +31,27 @@ def test_what_is_given_is_carried_by_its_type_in_order() -> None:
     assert parcels == [Parcel(1)]
 
 
-def test_a_receiver_that_is_down_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("accident", "told_whole"), [(ConnectionError("nobody home"), False), (KeyError("a bug"), True)]
+)
+def test_a_receiver_that_fails_stops_nobody(
+    caplog: pytest.LogCaptureFixture, accident: Exception, told_whole: bool
+) -> None:
     parcels: list[Parcel] = []
 
     def refuse(_letters: list[Letter]) -> None:
-        raise ConnectionError("nobody home")
+        raise accident
 
     courier = Courier({Letter: refuse, Parcel: parcels.extend})
     courier.start()
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.WARNING):
         courier.deliver([Letter("a"), Parcel(1)])
         courier.deliver([Parcel(2)])
         courier.close()
 
     assert parcels == [Parcel(1), Parcel(2)]
     assert "could not be delivered" in caplog.text
+    assert ("Traceback" in caplog.text) == told_whole
 
 
 def test_giving_never_waits_for_a_slow_receiver(caplog: pytest.LogCaptureFixture) -> None:
