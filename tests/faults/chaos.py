@@ -17,7 +17,7 @@ TARGETS = (
     "redis",
     WIPED_REDIS,
 )
-PATIENCE_S = 8.0
+PATIENCE_S = 25.0
 
 
 @dataclass(frozen=True)

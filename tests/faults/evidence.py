@@ -104,7 +104,7 @@ async def gather_evidence(
         sightings=sightings,
         read_from=read_from,
         fetched={(number, room): page for number, pages in enumerate(fetched) for room, page in pages.items()},
-        calls=_match_calls(provider.settled_calls(30), [post.content for post in posts if post.tokens]),
+        calls=_match_calls(provider.calls(), [post.content for post in posts if post.tokens]),
         allowed_extra=allowed_extra,
     )
 

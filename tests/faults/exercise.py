@@ -22,6 +22,7 @@ from tests.faults.storm import reading, watching
 JOBS_END_WITHIN_S = 25.0
 READERS_CATCH_UP_WITHIN_S = 15.0
 AWAY_S = 0.5
+EVERYWHERE = "every room"  # for what a process does, not a room
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,33 @@ class Exercise:
     allowed_extra: float = 0.0
 
 
-@contextmanager
-def planted(control: Path, plant: str, room: Room) -> Iterator[None]:
-    """Have the plant strike in this room for the length of the block."""
-    unfinished = control.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps({"name": plant, "rooms": [room.id, "every room"]}))
-    unfinished.replace(control)
-    try:
-        yield
-    finally:
-        control.unlink()
+class Garden:
+    """Which plants strike in which rooms: a file that the planted processes read."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._rooms: dict[str, list[str]] = {}
+
+    @contextmanager
+    def planted(self, plant: str, room: Room) -> Iterator[None]:
+        """Have the plant strike in this room for the length of the block."""
+        self._rooms.setdefault(plant, [EVERYWHERE]).append(room.id)
+        self._write()
+        try:
+            yield
+        finally:
+            self._rooms[plant].remove(room.id)
+            if self._rooms[plant] == [EVERYWHERE]:
+                del self._rooms[plant]
+            self._write()
+
+    def _write(self) -> None:
+        unfinished = self._file.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(self._rooms))
+        unfinished.replace(self._file)
 
 
-async def perform(stack: OwnStack, provider: FakeProvider, exercise: Exercise, control: Path, plant: str) -> Evidence:
+async def perform(stack: OwnStack, provider: FakeProvider, exercise: Exercise, garden: Garden, plant: str) -> Evidence:
     """The exercise, with the plant striking in the first of its two rooms, and what it left."""
     mark = uuid4().hex[:8]
     writer, witness = await asyncio.gather(*(sign_up(stack, f"{name}_{mark}") for name in ("writer", "witness")))
@@ -60,7 +75,7 @@ async def perform(stack: OwnStack, provider: FakeProvider, exercise: Exercise, c
     reader = Reader(stack, witness, rooms, leave_after=lambda: exercise.stays_for, away_s=AWAY_S)
     posts: list[Post] = []
     sightings: list[Piece] = []
-    with planted(control, plant, rooms[0]):
+    with garden.planted(plant, rooms[0]):
         async with reading([reader]), watching(stack, rooms, sightings):
             read_from = {room.id: read_state(stack, room).last_event_seq for room in rooms}
             counts = (exercise.remarks, exercise.beside)

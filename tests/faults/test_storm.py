@@ -23,7 +23,7 @@ def _weathers() -> list[Weather]:
     if not IS_LONG:
         return SHORT
     seeds = os.environ.get("SPINDLE_FAULTS_SEEDS", LONG_SEEDS).split(",")
-    return [Weather(seed=int(seed), load_s=75, blows=24, allowed_extra=0.35) for seed in seeds]
+    return [Weather(seed=int(seed), load_s=75, blows=24, allowed_extra=0.25) for seed in seeds]
 
 
 Say = Callable[[str], None]
@@ -53,7 +53,7 @@ def test_every_promise_holds_while_processes_die(
     say(outcome.summary(breaches))
     assert not breaches, breaches
     assert outcome.is_quiet
-    assert len(outcome.struck) == weather.blows
+    assert len(outcome.struck) >= 0.8 * weather.blows
     assert {blow.target for blow in outcome.struck} == set(TARGETS)
     assert any(reader.repeats for reader in outcome.evidence.readers)
     assert all(reader.connections > 1 for reader in outcome.evidence.readers)

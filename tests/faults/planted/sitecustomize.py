@@ -1,7 +1,7 @@
 """Faults to plant into a running product from outside: every Python process that finds this on its path runs it first.
 
 A plant changes one module in one kind of process, right after that module was loaded. It strikes only while the file
-named by SPINDLE_FAULTS_PLANT names it and the room it is for. Nothing of the product is imported before it would be.
+named by SPINDLE_FAULTS_PLANT lists the room it is for. Nothing of the product is imported before it would be.
 """
 
 import json
@@ -21,6 +21,7 @@ from uuid import uuid4
 
 CONTROL = "SPINDLE_FAULTS_PLANT"
 SLOW_COMMIT_S = 0.4
+SKIP = "update conversations.conversations set last_seq = last_seq + 1 where id = %s"
 
 Change = Callable[[Any], None]
 
@@ -40,7 +41,7 @@ def strikes(name: str, room_id: object) -> bool:
         wanted = json.loads(Path(os.environ[CONTROL]).read_text())
     except (FileNotFoundError, ValueError):
         return False
-    return wanted["name"] == name and str(room_id) in wanted["rooms"]
+    return str(room_id) in wanted.get(name, ())
 
 
 def lose_messages(posting: Any) -> None:
@@ -71,17 +72,17 @@ def forget_client_ids(posting: Any) -> None:
     posting.enter_request = enter_anew
 
 
-def skip_seqs(ledger: Any) -> None:
+def skip_seqs(posting: Any) -> None:
     """Each message takes two numbers."""
-    take_seq = ledger.RoomLedger.take_seq
+    number_message = posting.number_message
 
-    @wraps(take_seq)
-    def take_two(self: Any, at: Any) -> Any:
-        if strikes("skip_seqs", self.conversation_id):
-            take_seq(self, at)
-        return take_seq(self, at)
+    @wraps(number_message)
+    def number_twice(session: Any, message: Any) -> Any:
+        if strikes("skip_seqs", message.conversation_id):
+            session.connection().exec_driver_sql(SKIP, (message.conversation_id,))
+        return number_message(session, message)
 
-    ledger.RoomLedger.take_seq = take_two
+    posting.number_message = number_twice
 
 
 def drop_events(ledger: Any) -> None:
@@ -97,17 +98,18 @@ def drop_events(ledger: Any) -> None:
     ledger.RoomLedger.write = write_some
 
 
-def commit_slowly(ledger: Any) -> None:
+def commit_slowly(posting: Any) -> None:
     """What is numbered early is committed late. No fault by itself; the naive cursor stumbles over it."""
-    write = ledger.RoomLedger.write
+    number_message = posting.number_message
 
-    @wraps(write)
-    def write_and_wait(self: Any) -> None:
-        write(self)
-        if strikes("commit_slowly", self.conversation_id) or strikes("trust_the_newest", self.conversation_id):
+    @wraps(number_message)
+    def number_and_wait(session: Any, message: Any) -> Any:
+        seq = number_message(session, message)
+        if any(strikes(name, message.conversation_id) for name in ("commit_slowly", "trust_the_newest")):
             time.sleep(SLOW_COMMIT_S)
+        return seq
 
-    ledger.RoomLedger.write = write_and_wait
+    posting.number_message = number_and_wait
 
 
 def trust_the_newest(cursors: Any) -> None:
@@ -165,13 +167,10 @@ def forget_first_leases(heartbeats: Any) -> None:
 
     @wraps(renew)
     def renew_later_ones(book: Any, session: Any, beats: Any) -> Any:
-        if not strikes("accept_stale_attempts", "every room"):
-            return renew(book, session, beats)
-        first = [beat for beat in beats if beat.attempt == 1]
-        return {
-            **dict.fromkeys([beat.job_id for beat in first]),
-            **renew(book, session, [beat for beat in beats if beat.attempt > 1]),
-        }
+        rooms = {beat.job_id: session.get(book.table, beat.job_id).subject_id for beat in beats if beat.attempt == 1}
+        forgotten = [job_id for job_id, room_id in rooms.items() if strikes("accept_stale_attempts", room_id)]
+        kept = [beat for beat in beats if beat.job_id not in forgotten]
+        return {**dict.fromkeys(forgotten), **renew(book, session, kept)}
 
     heartbeats._renew = renew_later_ones
 
@@ -225,14 +224,14 @@ WORKER = re.compile(r"interactive-\d")
 PLANTS: tuple[Plant, ...] = (
     Plant(GATEWAY, "conversations.messages.posting", lose_messages),
     Plant(GATEWAY, "conversations.messages.posting", forget_client_ids),
-    Plant(GATEWAY, "conversations.rooms.ledger", skip_seqs),
-    Plant(GATEWAY, "conversations.rooms.ledger", drop_events),
-    Plant(GATEWAY, "conversations.rooms.ledger", commit_slowly),
+    Plant(GATEWAY, "conversations.messages.posting", skip_seqs),
+    Plant(GATEWAY, "conversations.messages.posting", commit_slowly),
     Plant(GATEWAY, "conversations.events.cursors", trust_the_newest),
     Plant(GATEWAY, "conversations.events.live_text", shift_deltas),
     Plant(GATEWAY, "shared.jobs.book", forget_jobs),
     Plant(INTERNAL, "shared.jobs.endings", accept_stale_attempts),
     Plant(INTERNAL, "shared.jobs.heartbeats", forget_first_leases),
+    Plant(INTERNAL, "conversations.rooms.ledger", drop_events),
     Plant(INTERNAL, "conversations.turns.answers", answer_twice),
     Plant(WORKER, "ai_orchestrator.reply.handler", call_cut_complete),
     Plant(WORKER, "ai_orchestrator.reply.handler", call_twice),
