@@ -2,7 +2,8 @@ import pytest
 from pydantic import BaseModel
 
 from shared.errors import VersionMismatch
-from shared.web.versions import etag_of, require_match
+from shared.versions import require_match
+from shared.web.versions import etag_of
 
 
 class Thing(BaseModel):

@@ -39,13 +39,12 @@ class AccessLog:
 def _write(scope: Scope, status: int, seconds: float) -> None:
     if status == 200 and scope["path"] in PROBES:
         return
-    route = getattr(scope.get("route"), "path", None) or "unmatched"
     logger.info(
         "request",
         extra={
             "fields": {
                 "method": scope["method"],
-                "route": route,
+                "route": _route_of(scope),
                 "objects": {name: str(value) for name, value in scope.get("path_params", {}).items()},
                 "user_id": str(scope.get("user_id") or ""),
                 "status": status,
@@ -54,3 +53,13 @@ def _write(scope: Scope, status: int, seconds: float) -> None:
             }
         },
     )
+
+
+def _route_of(scope: Scope) -> str:
+    """The path with its objects' names in place of their values, so that lines of one route read alike."""
+    if "route" not in scope:
+        return "unmatched"
+    route: str = scope["path"]
+    for name, value in scope.get("path_params", {}).items():
+        route = route.replace(str(value), f"{{{name}}}")
+    return route

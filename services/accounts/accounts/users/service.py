@@ -17,7 +17,7 @@ from shared.contracts.people import ChangeKind
 from shared.errors import Fault, NotSupportedYet
 from shared.ids import new_id
 from shared.jobs.book import JobBook
-from shared.web.versions import require_match
+from shared.versions import require_match
 
 
 def check_sign_up(form: SignUp, *, is_open: bool, setup_token: str) -> None:

@@ -25,7 +25,7 @@ from conversations.participants.standing import access_room
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from shared.clock import utc_now
 from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
-from shared.web.versions import require_match
+from shared.versions import require_match
 
 MAX_AIS = 16
 SUPPORTED_POLICIES = ("first_responder", "mention_only")

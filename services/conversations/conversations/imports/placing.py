@@ -1,6 +1,5 @@
 """Writes a checked import: as a room of its own that appears when it is whole, or into a room in one transaction."""
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation, Role, Standing, authorise
@@ -45,14 +44,6 @@ def _write_next(session: Session, job: Import) -> None:
             _open_room(ledger, job)
     if batch is None:
         _conclude(session, job)
-    else:
-        _keep_counters(session, room)
-
-
-def _keep_counters(session: Session, room: Conversation) -> None:
-    """What a ledger writes with its events, for a room in which nothing happens yet that anybody could be told."""
-    counters = {"last_seq": room.last_seq, "last_message_at": room.last_message_at}
-    session.execute(update(Conversation).where(Conversation.id == room.id).values(counters))
 
 
 def _found_room(session: Session, job: Import) -> Conversation:

@@ -23,7 +23,7 @@ from conversations.participants.standing import access_room
 from conversations.requests.service import enter_request
 from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
-from shared.web.versions import require_match
+from shared.versions import require_match
 
 __all__ = ["MAX_UPLOAD_BYTES", "cancel_import", "create_import", "list_imports", "read_import"]
 

@@ -19,7 +19,7 @@ from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.models import Conversation
 from shared.clock import utc_now
 from shared.errors import Fault, NotFound, RoleTooLow, ValidationFailed
-from shared.web.versions import require_match
+from shared.versions import require_match
 
 MAX_PEOPLE = 1000
 

@@ -59,6 +59,7 @@ class RoomLedger:
     session: Session
     room: Conversation
     _events: list[dict[str, Any]] = field(default_factory=list)
+    _counted: bool = False
 
     @property
     def conversation_id(self) -> UUID:
@@ -88,7 +89,7 @@ class RoomLedger:
     def write(self) -> None:
         """Write counters and events, both or neither; called once, when the room's block ends."""
         self.session.flush()
-        if not self._events:
+        if not self._counted:
             return
         room = self.room
         written = self.session.execute(
@@ -104,9 +105,11 @@ class RoomLedger:
         )
         if cast(CursorResult[Any], written).rowcount != len(self._events):
             raise RuntimeError(f"the ledger of room {room.id} is out of this transaction's reach")
-        announce(self.session, RoomChanged(room.id))
+        if self._events:
+            announce(self.session, RoomChanged(room.id))
 
     def _count(self, **counters: Any) -> None:
+        self._counted = True
         # The counters are written with the events, in one statement of their own.
         for name, value in counters.items():
             set_committed_value(self.room, name, value)

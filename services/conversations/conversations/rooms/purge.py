@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from conversations.identity import write_to_rooms
@@ -13,6 +13,14 @@ from shared.database.transactions import Database
 from shared.jobs.model import UNFINISHED
 
 BATCH = 20
+_PATIENCE = text("set local statement_timeout = '10min'")
+_FORGET_VOICES = text(
+    """
+    delete from conversations.people voice where source = 'import'
+    and not exists (select from conversations.participants where user_id = voice.user_id)
+    and not exists (select from conversations.messages where user_id = voice.user_id)
+    """
+)
 
 
 def purge_deleted_rooms(database: Database) -> int:
@@ -37,12 +45,14 @@ def _purge(session: Session, conversation_id: UUID) -> None:
     )
     if family_id is None:
         return
+    session.execute(_PATIENCE)
     _end_jobs(session, conversation_id)
     session.execute(delete(Conversation).where(Conversation.id == conversation_id))
     unused = ~select(ConversationTopic.topic_id).where(ConversationTopic.topic_id == Topic.id).exists()
     session.execute(
         delete(Topic).where(Topic.family_id == family_id, unused).execution_options(synchronize_session=False)
     )
+    session.execute(_FORGET_VOICES)
 
 
 def _end_jobs(session: Session, conversation_id: UUID) -> None:

@@ -39,7 +39,7 @@ from conversations.turns.service import cancel_answers_of_room
 from shared.clock import utc_now
 from shared.errors import Fault, InvalidCursor, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
-from shared.web.versions import require_match
+from shared.versions import require_match
 
 CREATE_ROUTE = "POST /conversations"
 UNSUPPORTED = {("reply_policy", "round"), ("reply_policy", "quiet"), ("division", "automatic")}

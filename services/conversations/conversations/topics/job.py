@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from conversations.identity import write_to_rooms
-from conversations.messages.render import sender_of
+from conversations.messages.lines import make_line
 from conversations.messages.repository import MessageFilter, MessageRow, find_after
 from conversations.rooms.ledger import keep_ledger
 from conversations.rooms.models import Conversation
@@ -139,7 +139,7 @@ def _read_on(
         rows = find_after(session, room.id, range(at + 1, last_seq + 1), MessageFilter(), MAX_LINES)
         taken = _within_budget(rows)
         at = taken[-1][0].seq if taken else last_seq
-        lines = [_line(row) for row in taken if _is_said(row)]
+        lines = [make_line(row) for row in taken if _is_said(row)]
         if lines:
             return lines, last_seq if len(rows) < MAX_LINES and len(taken) == len(rows) else at
     return [], last_seq
@@ -159,19 +159,6 @@ def _within_budget(rows: Any) -> list[MessageRow]:
 def _is_said(row: MessageRow) -> bool:
     message = row[0]
     return message.sender_type != "system" and message.deleted_at is None and bool(message.content)
-
-
-def _line(row: MessageRow) -> Line:
-    message = row[0]
-    return Line(
-        id=message.id,
-        seq=message.seq,
-        sender_type=message.sender_type,
-        name=sender_of(row).name,
-        text=message.content,
-        at=message.sent_at,
-        parent_id=message.parent_id,
-    )
 
 
 def _require_small(state: dict[str, Any]) -> None:

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.identity import write_to_rooms
+from conversations.messages.lines import make_line, make_lines
 from conversations.messages.repository import MessageFilter, find_before, find_messages
 from conversations.rooms.ledger import keep_ledger, lock_room
 from conversations.rooms.models import Conversation
 from conversations.topics.service import schedule_detection
 from conversations.turns import answers
-from conversations.turns.lines import make_line, make_lines
 from conversations.turns.models import Turn
 from conversations.turns.repository import RUNNING, find_turn, open_draft
 from shared.contracts.jobs import FailureCode, Kind

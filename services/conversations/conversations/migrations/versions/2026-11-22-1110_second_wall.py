@@ -44,8 +44,6 @@ GUARDS = {
     "may_administer(conversation uuid) returns boolean": """
         return exists (select from participants p
             where p.conversation_id = conversation and p.user_id = me() and p.is_active and p.role in ('owner', 'admin'))""",
-    "has_stood_in(conversation uuid) returns boolean": """
-        return exists (select from participants p where p.conversation_id = conversation and p.user_id = me())""",
     "may_found(conversation uuid) returns boolean": """
         return exists (select from conversations c where c.id = conversation and c.creator_id = me())
            and not exists (select from participants p where p.conversation_id = conversation)""",
@@ -90,6 +88,26 @@ READ, POST, ADMINISTER = "may_read(conversation_id)", "may_post(conversation_id)
 MINE = "user_id = me()"
 NOBODY = "false"
 
+# A policy cannot compare a row with what it was: people may move their own pointers and leave, and nothing else.
+KEEP_OWN_SEAT = f"""
+create function keep_own_seat() returns trigger language plpgsql as $$
+begin
+    if current_user = '{APP}' and not may_administer(old.conversation_id) and (
+        new.is_active and not old.is_active
+        or (new.conversation_id, new.user_id, new.role, new.visible_from_seq, new.joined_at)
+           is distinct from (old.conversation_id, old.user_id, old.role, old.visible_from_seq, old.joined_at))
+    then
+        raise insufficient_privilege using message = 'row-level security: a seat is given by those who administer';
+    end if;
+    return new;
+end $$;
+
+create trigger keep_own_seat before update on participants for each row
+when ((new.conversation_id, new.user_id, new.role, new.visible_from_seq, new.joined_at, new.is_active)
+      is distinct from (old.conversation_id, old.user_id, old.role, old.visible_from_seq, old.joined_at, old.is_active))
+execute function keep_own_seat();
+"""
+
 # table: (select, insert, update, delete) as the app role may; None = not granted at all
 APP_RULES: dict[str, tuple[str | None, str | None, str | None, str | None]] = {
     "people": ("may_see_person(user_id)", None, None, None),
@@ -101,7 +119,12 @@ APP_RULES: dict[str, tuple[str | None, str | None, str | None, str | None]] = {
         f"{MINE} or {ADMINISTER}",
         None,
     ),
-    "messages": ("may_read_at(conversation_id, seq)", f"{MINE} and sender_type = 'user' and {POST}", POST, None),
+    "messages": (
+        "may_read_at(conversation_id, seq)",
+        f"{MINE} and sender_type = 'user' and {POST}",
+        f"{POST} and (user_id is null or {MINE} or {ADMINISTER})",
+        None,
+    ),
     "client_requests": (MINE, MINE, None, None),
     "ai_models": ("true", None, None, None),
     "provider_connections": ("true", None, None, None),
@@ -114,7 +137,7 @@ APP_RULES: dict[str, tuple[str | None, str | None, str | None, str | None]] = {
     "imports": (MINE, MINE, MINE, None),
     "events": (
         f"recipient_id = any(reader_ids()) or (recipient_id is null and {READ})",
-        "has_stood_in(conversation_id) or (conversation_id is null and recipient_id = me())",
+        "takes_part(conversation_id) or (conversation_id is null and recipient_id = me())",
         None,
         None,
     ),
@@ -164,6 +187,7 @@ def upgrade() -> None:
         op.execute(f"grant select on {table} to {GUARD}")
         op.execute(f"create policy guard_reads on {table} for select to {GUARD} using (true)")
     op.execute(f"grant select on alembic_version to {APP}, {SYSTEM}")
+    op.execute(KEEP_OWN_SEAT)
     op.execute(f"grant insert on people to {GUARD}")
     op.execute(f"create policy guard_enters on people for insert to {GUARD} with check (source = 'account')")
 
@@ -213,6 +237,8 @@ def _grant_app(table: str) -> None:
 
 def downgrade() -> None:
     op.execute("set local search_path = conversations, extensions, pg_temp")
+    op.execute("drop trigger keep_own_seat on participants")
+    op.execute("drop function keep_own_seat")
     for table in sorted({*APP_RULES, *SYSTEM_WHOLE, *SYSTEM_SCOPE}):
         op.execute(f"revoke all on {table} from {APP}, {SYSTEM}, {GUARD}")
         _drop_policies(table)
