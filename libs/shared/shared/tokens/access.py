@@ -52,15 +52,20 @@ class AccessTokenVerifier:
         self._known: OrderedDict[str, AccessClaims] = OrderedDict()
         self._remembered = remembered
 
-    def verify(self, token: str) -> AccessClaims:
-        """The claims of a valid token. Raises TokenExpired or Unauthenticated."""
+    def recall(self, token: str) -> AccessClaims | None:
+        """The claims of a token that was verified before, without any waiting. Raises TokenExpired."""
         known = self._known.get(token)
+        if known is not None and known.expires_at <= time.time():
+            self._known.pop(token, None)
+            raise TokenExpired
+        return known
+
+    def verify(self, token: str) -> AccessClaims:
+        """The claims of a valid token; may fetch keys. Raises TokenExpired or Unauthenticated."""
+        known = self.recall(token)
         if known is None:
             known = self._decode(token)
             self._remember(token, known)
-        if known.expires_at <= time.time():
-            self._known.pop(token, None)
-            raise TokenExpired
         return known
 
     def _remember(self, token: str, claims: AccessClaims) -> None:

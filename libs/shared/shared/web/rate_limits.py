@@ -14,6 +14,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,6 +57,11 @@ class RateLimits:
         self._here = MovingWindowRateLimiter(MemoryStorage())
         self._everywhere = _redis_limiter(redis_url) if redis_url and enabled else None
         self._everywhere_again_at = 0.0
+
+    async def spend_apart(self, request: HTTPConnection, policy: Policy, caller: str) -> None:
+        """As `spend`, for asynchronous callers: counting waits on a thread, and not at all when switched off."""
+        if self._enabled:
+            await run_in_threadpool(self.spend, request, policy, caller)
 
     def spend(self, request: HTTPConnection, policy: Policy, caller: str) -> None:
         """Take one request from `caller`'s quota and note it for the answer's headers. Raises RateLimited."""

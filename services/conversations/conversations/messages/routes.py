@@ -1,14 +1,19 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
-from conversations.dependencies import Opened, Person
+from conversations.actors import SignedIn
+from conversations.dependencies import Open, Opened, Person
+from conversations.identity import act_as_person
 from conversations.messages import posting, service
 from conversations.messages.repository import MessageFilter
 from conversations.messages.schemas import MessageAnswer, NewMessage
 from conversations.paging import Cursor, Limit
 from conversations.replays import mark_replay
+from conversations.resources import Resources
 from shared.web.rate_limits import Policy, RateLimits
 from shared.web.schemas import Page
 from shared.web.versions import tag_version
@@ -19,22 +24,45 @@ Seq = Annotated[int | None, Query(ge=0, le=service.LAST)]
 
 MESSAGES = Policy("messages", quota=60, window_s=10)
 
+# A room takes one message at a time; more threads than these would only take turns at the interpreter.
+LANES = 8
+_lanes = RunVar[CapacityLimiter]("posting lanes")
 
-def limit_messages(request: Request, person: Person) -> None:
+
+async def limit_messages(request: Request, person: Person) -> None:
     """Raises RateLimited beyond 60 messages in 10 seconds."""
     limits: RateLimits = request.app.state.limits
-    limits.spend(request, MESSAGES, str(person.user_id))
+    await limits.spend_apart(request, MESSAGES, str(person.user_id))
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[Depends(limit_messages)])
-def post_message(
-    conversation_id: UUID, new: NewMessage, session: Opened, person: Person, response: Response
-) -> MessageAnswer:
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=MessageAnswer,
+    dependencies=[Depends(limit_messages)],
+)
+async def post_message(conversation_id: UUID, new: NewMessage, person: Person, resources: Open) -> Response:
     """Say something; 201 means that it is on disk. AIs that are to answer have their jobs by then."""
-    message, is_new = posting.post_message(session, person, conversation_id, new)
+    return await to_thread.run_sync(_post, resources, person, conversation_id, new, limiter=_posting_lanes())
+
+
+def _post(resources: Resources, person: SignedIn, conversation_id: UUID, new: NewMessage) -> Response:
+    """The whole of posting on one thread, its transaction included: this is what everybody waits for."""
+    with resources.database.transaction() as session:
+        act_as_person(session, person)
+        message, is_new = posting.post_message(session, person, conversation_id, new)
+    response = Response(message.model_dump_json(), media_type="application/json")
     mark_replay(response, is_new=is_new)
     tag_version(response, message.version)
-    return message
+    return response
+
+
+def _posting_lanes() -> CapacityLimiter:
+    try:
+        return _lanes.get()
+    except LookupError:
+        _lanes.set(CapacityLimiter(LANES))
+        return _lanes.get()
 
 
 @router.get("")
