@@ -10,7 +10,7 @@ from conversations.actors import SYSTEM
 from conversations.events import reading
 from conversations.events.cursors import Snapshot
 from conversations.events.reading import EventReader
-from conversations.events.repository import NOTHING_SEEN, Rights
+from conversations.events.repository import Rights
 from conversations.events.types import EventType
 from conversations.identity import write_to_rooms
 from conversations.rooms.ledger import keep_ledger, lock_room, record_for_person
@@ -141,8 +141,8 @@ def record(database: Database, scene: Scene, event: EventType, told: Told, refs:
 
 
 def _resumes(reader: EventReader, event: EventType, user_id: UUID, before: Snapshot) -> bool:
-    page = reader.page(user_id, before.xmin, NOTHING_SEEN, reader.snapshot(), 0)
-    return any(_is(event, one.frame.head) and user_id in one.readers for one in page.deliveries)
+    missed = reader.missed(user_id, before.xmin, before, reader.snapshot())
+    return any(_is(event, one.frame.head) and user_id in one.readers for one in reader.page(user_id, missed))
 
 
 def _lists(scene: Scene, event: EventType, part: str, after: Json) -> bool:

@@ -1,0 +1,113 @@
+"""A room with a row in every table that holds what people said and did."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Table, select
+
+from conversations.database import Base
+from shared.database.transactions import Database
+from tests.architecture.authorisation.scene import upload
+from tests.conversations.humans import Human, expect, room_id
+from tests.conversations.running import Stack
+from tests.conversations.working import Worker, ask
+
+ALL_TABLES: dict[str, Table] = {table.name: table for table in Base.metadata.sorted_tables}
+
+# Tables without anybody's data: whoever is connected may read them.
+OF_THE_INSTANCE = {
+    "ai_models": "the catalogue",
+    "provider_connections": "what workers report of theirs",
+    "revoked_sessions": "ids of sessions that may do nothing any more",
+    "feed_positions": "how far the feed of accounts was read; not the app's to read at all",
+    "event_horizon": "how far events were removed",
+}
+
+# By which column a row belongs to the furnished room, or to its owner.
+OF_ROOM = {
+    "conversations": "id",
+    "participants": "conversation_id",
+    "messages": "conversation_id",
+    "ai_participants": "conversation_id",
+    "turns": "conversation_id",
+    "drafts": "conversation_id",
+    "topics": "family_id",
+    "conversation_topics": "conversation_id",
+    "message_topics": "conversation_id",
+    "detector_states": "conversation_id",
+    "events": "conversation_id",
+    "jobs": "subject_id",
+}
+OF_OWNER = {"people": "user_id", "client_requests": "user_id", "imports": "user_id"}
+OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """The room, with its people; `late` has joined at seq 3 and sees nothing older, `gone` has left."""
+
+    room: UUID
+    owner: Human
+    member: Human
+    late: Human
+    gone: Human
+    stranger: Human
+    import_id: UUID
+
+    def belongs(self, name: str) -> Any:
+        """The condition by which a row of this table is of this room or its owner."""
+        table = ALL_TABLES[name]
+        if name in OF_ROOM:
+            return table.c[OF_ROOM[name]] == self.room
+        if name in OF_OWNER:
+            return table.c[OF_OWNER[name]] == self.owner.signed_in.user_id
+        return table.c[OF_IMPORT[name]] == self.import_id
+
+    def rows(self, owner: Database, name: str) -> list[Row[Any]]:
+        """All such rows, as the role that migrates sees them."""
+        with owner.transaction() as session:
+            return list(session.execute(select(ALL_TABLES[name]).where(self.belongs(name))).all())
+
+
+def furnish(stack: Stack, worker: Worker) -> Furnished:
+    owner, member, late, gone, stranger = (
+        stack.enter(name) for name in ("Owner", "Member", "Late", "Gone", "Stranger")
+    )
+    room = owner.found(settings={"history": "from_join"})
+    owner.seat(room, member)
+    owner.seat(room, gone)
+    gone.say(room, "I say this and go.")
+    expect(gone.delete(f"{room}/participants/{gone.id}"), 204)
+    owner.say(room, "This is not for those who come later.")
+    owner.seat(room, late)
+    owner.seat_ai(room)
+    worker.write(worker.claim(ask(owner, room)), 0, "It is ")
+    import_id = UUID(expect(upload(owner, {}), 202)["id"])
+    _fill(stack.databases["owner"], room_id(room), import_id)
+    return Furnished(room_id(room), owner, member, late, gone, stranger, import_id)
+
+
+def _fill(owner: Database, room: UUID, import_id: UUID) -> None:
+    """What only caretakers and detectors write: one topic that reaches over both messages, and lines of the import."""
+    topic = uuid4()
+    with owner.transaction() as session:
+        connection = session.connection()
+        for statement in _STATEMENTS:
+            connection.exec_driver_sql(statement, {"room": room, "topic": topic, "import_id": import_id})
+
+
+_STATEMENTS = (
+    "insert into conversations.topics (id, family_id, name, created_at, updated_at) "
+    "values (%(topic)s, %(room)s, 'mills', now(), now())",
+    "insert into conversations.conversation_topics (conversation_id, topic_id, detector_key, created_at, updated_at) "
+    "values (%(room)s, %(topic)s, 't1', now(), now())",
+    "insert into conversations.message_topics "
+    "(conversation_id, message_id, seq, topic_id, confidence, reason, created_at, updated_at) "
+    "select %(room)s, id, seq, %(topic)s, 1, 'same words', now(), now() from conversations.messages "
+    "where conversation_id = %(room)s",
+    "insert into conversations.detector_states (conversation_id, created_at, updated_at) "
+    "values (%(room)s, now(), now()) on conflict do nothing",
+    "insert into conversations.import_lines (import_id, number, name, created_at, updated_at) "
+    "values (%(import_id)s, 99, 'a', now(), now()) on conflict do nothing",
+)
