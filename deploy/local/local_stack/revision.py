@@ -18,7 +18,7 @@ from local_stack.postgres import PostgresServer, embed_postgres
 from shared.database.migrations import alembic_config
 from shared.database.roles import PURPOSES, create_roles
 
-PASSWORD = "of a database that lives for a minute"  # noqa: S105
+PASSWORD = "lives-for-a-minute"  # noqa: S105 — the database is gone with it
 
 
 def main() -> int:
