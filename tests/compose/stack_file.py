@@ -42,8 +42,10 @@ class StackFile:
     services: dict[str, Service]
     networks: dict[str, dict[str, Any]]
 
-    def environment(self, service: str) -> dict[str, str | None]:
-        return dict(self.services[service].get("environment", {}))
+    def environment(self, service: str) -> dict[str, str]:
+        """What the service is told; settings passed on from .env are missing where that does not set them."""
+        told: dict[str, str | None] = self.services[service].get("environment", {})
+        return {name: value for name, value in told.items() if value is not None}
 
     def ours(self) -> dict[str, Service]:
         """The services whose images are made from this tree."""

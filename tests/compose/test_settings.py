@@ -1,20 +1,40 @@
 """The file takes its settings from .env, and .env.example knows them all."""
 
+import os
 import stat
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from pydantic_settings import BaseSettings
 
+import accounts.settings
+import ai_orchestrator.settings
+import conversations.settings
 from deploy.compose.make_env import EXAMPLE, fill, main
+from shared.database.roles import PURPOSES
 from tests.compose.stack_file import (
     FILE,
     TLS,
+    StackFile,
     example_variables,
     read_stack,
     required_variables,
     run_compose,
     used_variables,
 )
+
+READERS: dict[str, type[BaseSettings]] = {
+    "accounts": accounts.settings.PublicSettings,
+    "accounts-internal": accounts.settings.InternalSettings,
+    "accounts-caretaker": accounts.settings.CaretakerSettings,
+    "accounts-migrate": accounts.settings.MigrationSettings,
+    "conversations": conversations.settings.PublicSettings,
+    "conversations-internal": conversations.settings.SystemSettings,
+    "conversations-caretaker": conversations.settings.SystemSettings,
+    "worker-interactive": ai_orchestrator.settings.Settings,
+    "worker-background": ai_orchestrator.settings.Settings,
+}
 
 
 def test_compose_accepts_the_file(environment_file: Path) -> None:
@@ -45,6 +65,28 @@ def test_without_a_required_variable_nothing_starts(name: str, tmp_path: Path) -
 
     assert answer.returncode != 0
     assert f"required variable {name} is missing" in answer.stderr
+
+
+@pytest.mark.parametrize("service", READERS)
+def test_a_process_can_start_with_what_it_is_told(stack: StackFile, service: str) -> None:
+    with patch.dict(os.environ, stack.environment(service), clear=True):
+        READERS[service]()
+
+
+@pytest.mark.parametrize("owner", ["accounts", "conversations"])
+def test_the_migrations_are_told_every_role_they_make(stack: StackFile, owner: str) -> None:
+    told = stack.environment(f"{owner}-migrate")
+
+    assert {f"{owner.upper()}_{purpose}_DATABASE_URL" for purpose in PURPOSES} | {"ADMIN_DATABASE_URL"} <= set(told)
+
+
+def test_our_processes_know_that_this_is_production(stack: StackFile) -> None:
+    told = {
+        name: stack.environment(name).get("SPINDLE_ENV") for name in stack.ours() if name not in {"gateway", "flower"}
+    }
+
+    assert set(told) > set(READERS)
+    assert set(told.values()) == {"production"}
 
 
 def test_a_fresh_file_of_settings_is_private_and_full_of_different_secrets(tmp_path: Path) -> None:

@@ -61,6 +61,4 @@ def neighbours(stack: StackFile, service: str) -> set[str]:
 
 
 def holders(stack: StackFile, secret: str) -> set[str]:
-    return {
-        name for name in stack.services if any(secret in (value or "") for value in stack.environment(name).values())
-    }
+    return {name for name in stack.services if any(secret in value for value in stack.environment(name).values())}
