@@ -111,22 +111,26 @@ def stream_without_gap(evidence: Evidence) -> Iterator[str]:
     """Each reader, over all the streams it resumed, was told every event meant for it, in order."""
     for reader in evidence.readers:
         yield from (f"{reader.person.username} was refused: {refusal}" for refusal in reader.refusals)
+        if reader.resets:
+            yield f"{reader.person.username} was told {reader.resets} times to fetch again"
         for state in evidence.states:
             if state.room.id in {room.id for room in reader.rooms}:
-                yield from _judge_stream(reader, state, evidence.read_from[state.room.id])
+                yield from _judge_stream(
+                    reader, state, reader.first_due(state.room.id, evidence.read_from[state.room.id])
+                )
 
 
-def _judge_stream(reader: Reader, state: RoomState, since: int) -> Iterator[str]:
+def _judge_stream(reader: Reader, state: RoomState, first: int) -> Iterator[str]:
     meant = {
         row["event_seq"]: row["type"]
         for row in state.events
-        if row["event_seq"] > since and str(row["recipient_id"] or reader.person.user_id) == reader.person.user_id
+        if row["event_seq"] >= first and str(row["recipient_id"] or reader.person.user_id) == reader.person.user_id
     }
     told = set(reader.told[state.room.id])
     if missed := sorted(set(meant) - told):
         named = [(number, meant[number]) for number in missed[:5]]
         yield f"{reader.person.username} was never told {named} of room {state.room.id} ({len(missed)} in all)"
-    if unknown := sorted(number for number in told - set(meant) if number > since):
+    if unknown := sorted(number for number in told - set(meant) if number >= first):
         yield f"{reader.person.username} was told {unknown[:5]} of room {state.room.id}, which are not stored for them"
 
 

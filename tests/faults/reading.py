@@ -45,7 +45,7 @@ class Reader:
     """One client: it drops what repeats, keeps the newest version of each message, and resumes where it left off.
 
     `leave_after` says, each time it connects, after how many new events it hangs up by itself, once its cursor has
-    moved too, to stay away `away_s`.
+    moved too, to stay away `away_s`. One that `comes_after_s` seconds missed what was before, and fetched it.
     """
 
     stack: OwnStack
@@ -53,6 +53,7 @@ class Reader:
     rooms: list[Room]
     leave_after: Callable[[], int] = lambda: 10**9
     away_s: float = AWAY_S
+    comes_after_s: float = 0.0
     cursor: str | None = None
     connections: int = 0
     repeats: int = 0
@@ -66,11 +67,17 @@ class Reader:
 
     async def run(self) -> None:
         """Read until cancelled; connect again whenever the stream ends, however it ends."""
+        await asyncio.sleep(self.comes_after_s)
         async with open_client(self.stack, self.person.token, read_s=SILENCE_S) as client:
             while True:
                 with suppress(httpx2.TransportError):  # a dead line: the next stream goes on from the cursor
                     await self._read_stream(client)
                 await asyncio.sleep(self.away_s)
+
+    def first_due(self, room_id: str, read_from: int) -> int:
+        """The first `event_seq` of the room it had to be told, as far as that is known."""
+        is_late = self.comes_after_s > 0
+        return self.told[room_id][0] if is_late and self.told[room_id] else read_from + 1
 
     def last_seen(self, room_id: str) -> int:
         """The highest `event_seq` it was told of the room."""

@@ -22,6 +22,9 @@ PEOPLE = ("ann", "bob", "cleo", "dan", "eve")
 SEATS = ((0, 1, 2, 3, 4), (0, 1, 2), (2, 3, 4), (1, 4))
 """Who sits in which room."""
 
+LATE = 2
+"""Whose second client comes when much has been said."""
+
 GREETING_S = 30.0
 AS_USUAL = Habits()
 
@@ -74,6 +77,7 @@ async def run_storm(stack: OwnStack, provider: FakeProvider, weather: Weather) -
         await open_room(stack, f"room {number}", [people[seat] for seat in seats]) for number, seats in enumerate(SEATS)
     ]
     readers = [_seat_reader(stack, person, rooms, chance) for person in people]
+    readers.append(_seat_reader(stack, people[LATE], rooms, chance, comes_after_s=weather.load_s / 3))
     posts: list[Post] = []
     sightings: list[Piece] = []
     async with reading(readers), watching(stack, rooms, sightings):
@@ -97,10 +101,13 @@ async def run_storm(stack: OwnStack, provider: FakeProvider, weather: Weather) -
     return Outcome(weather, struck, stack.restarts(), is_quiet, evidence)
 
 
-def _seat_reader(stack: OwnStack, person: Person, rooms: list[Room], chance: random.Random) -> Reader:
+def _seat_reader(
+    stack: OwnStack, person: Person, rooms: list[Room], chance: random.Random, comes_after_s: float = 0.0
+) -> Reader:
     """A reader of the person's rooms who hangs up now and then."""
     own = random.Random(chance.random())
-    return Reader(stack, person, rooms_of(person, rooms), leave_after=lambda: own.randint(30, 150))
+    mine = rooms_of(person, rooms)
+    return Reader(stack, person, mine, leave_after=lambda: own.randint(30, 150), comes_after_s=comes_after_s)
 
 
 def rooms_of(person: Person, rooms: Sequence[Room]) -> list[Room]:
@@ -124,10 +131,11 @@ async def _write(
 
 @asynccontextmanager
 async def reading(readers: Sequence[Reader]) -> AsyncIterator[None]:
-    """All readers reading, each with its first snapshot."""
+    """All readers reading, those who are there from the start with their first snapshot."""
+    punctual = [reader for reader in readers if not reader.comes_after_s]
     async with _running(*(reader.run for reader in readers)):
-        greeted = await wait_until(lambda: all(reader.greeted.is_set() for reader in readers), GREETING_S)
-        assert greeted, f"no hello in {GREETING_S} s: {[reader.refusals for reader in readers]}"
+        greeted = await wait_until(lambda: all(reader.greeted.is_set() for reader in punctual), GREETING_S)
+        assert greeted, f"no hello in {GREETING_S} s: {[reader.refusals for reader in punctual]}"
         yield
 
 
