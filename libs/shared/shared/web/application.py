@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from shared.web.access_log import AccessLog
+from shared.web.addresses import PlainAddresses
 from shared.web.bodies import JsonBodies
 from shared.web.problems import install_problems
 from shared.web.rate_limits import RateLimitHeaders
@@ -42,6 +43,7 @@ def make_app(
             Middleware(AccessLog),
             *(middleware or []),
             Middleware(RateLimitHeaders),
+            Middleware(PlainAddresses),
             Middleware(JsonBodies, uploads=uploads),
         ],
         **settings,

@@ -1,6 +1,7 @@
 """Bodies that are too large, too deep or not proper text never reach a route."""
 
 import json
+import re
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +12,8 @@ from shared.web.problems import domain_problem
 MAX_JSON_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 _BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
+# Strings first, so that brackets within them do not count; possessive, so that no body makes it look twice.
+_ALL_BUT_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[^][{}"]++', re.DOTALL)
 _SUSPECT = (b"\\u0000", b"\\ud", b"\\uD", b"NaN", b"Infinity")
 
 
@@ -37,11 +40,22 @@ class JsonBodies:
 
 
 def check_json(body: bytes) -> None:
-    """Raises MalformedRequest for nesting beyond 32, NUL, lone surrogates or numbers JSON does not know."""
+    """Raises MalformedRequest for nesting beyond 32, NUL, lone surrogates, numbers JSON does not know or another
+    encoding than UTF-8: the parser would take UTF-16, and surrogates written out as bytes."""
+    _require_utf8(body)
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(body) > MAX_DEPTH:
         raise MalformedRequest(f"nested deeper than {MAX_DEPTH}")
     if any(mark in body for mark in _SUSPECT):
         _refuse_bad_text(_parse_strictly(body), "")
+
+
+def _require_utf8(body: bytes) -> None:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedRequest("the body is not UTF-8") from error
+    if b"\0" in body:
+        raise MalformedRequest("NUL is refused")
 
 
 def _parse_strictly(body: bytes) -> Any:
@@ -71,22 +85,9 @@ def _refuse_bad_text(value: Any, pointer: str) -> None:
 
 def _depth(body: bytes) -> int:
     depth = deepest = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
+    for bracket in _ALL_BUT_BRACKETS.sub(b"", body):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
     return deepest
 
 

@@ -113,7 +113,7 @@ async def _on_validation_error(_request: Request, error: Exception) -> JSONRespo
     details = error.errors()
     if any(item["type"] == "json_invalid" for item in details):
         return domain_problem(MalformedRequest("the body is not valid JSON"))
-    faults = tuple(_fault_of(item) for item in details)
+    faults = tuple(dict.fromkeys(_fault_of(item) for item in details))  # a body read twice is at fault once
     first = faults[0]
     return domain_problem(ValidationFailed(f"{first.pointer or first.place}: {first.message}", faults=faults))
 
