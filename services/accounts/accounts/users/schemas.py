@@ -1,9 +1,9 @@
 import re
-from typing import Annotated, Self
+from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from accounts.users.models import USERNAME_PATTERN
 from shared.web.schemas import Answer, Request, Time
@@ -59,11 +59,12 @@ class ProfilePatch(Request):
     bio: Bio | None = None
     avatar_url: WebAddress | None = None
 
-    @model_validator(mode="after")
-    def _keep_a_username(self) -> Self:
-        if "username" in self.model_fields_set and self.username is None:
+    @field_validator("username")
+    @classmethod
+    def _keep_a_username(cls, username: str | None) -> str | None:
+        if username is None:
             raise ValueError("username cannot be cleared")
-        return self
+        return username
 
 
 class Me(Answer):
