@@ -10,8 +10,9 @@ from conversations.imports.upload import MAX_UPLOAD_BYTES
 from conversations.messages.schemas import MAX_CONTENT
 from conversations.paging import MAX_LIMIT
 from conversations.participants.service import MAX_PEOPLE
+from shared.json_text import MAX_DEPTH
 from shared.web.application import VERSION
-from shared.web.bodies import MAX_DEPTH, MAX_JSON_BYTES
+from shared.web.bodies import MAX_JSON_BYTES
 from shared.web.schemas import MAX_METADATA_BYTES
 
 router = APIRouter(prefix="/api/v1", tags=["instance"])

@@ -101,9 +101,9 @@ def test_a_line_that_answers_one_of_an_earlier_batch_is_checked_too(alice: Human
 
 
 def test_too_large_a_file_is_refused(alice: Human, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conversations.imports.upload.MAX_UPLOAD_BYTES", 100_000)
-    monkeypatch.setattr("conversations.imports.upload.MAX_FORM_BYTES", 110_000)
-    monkeypatch.setattr("conversations.imports.upload.LISTENED_BYTES", 3_000_000)
+    monkeypatch.setattr("conversations.imports.receiving.MAX_UPLOAD_BYTES", 100_000)
+    monkeypatch.setattr("conversations.imports.receiving.MAX_FORM_BYTES", 110_000)
+    monkeypatch.setattr("conversations.imports.receiving.LISTENED_BYTES", 3_000_000)
 
     assert refusal(upload(alice, b" " * 105_000), 413) == "too_large"
     assert refusal(upload(alice, b" " * 2_000_000), 413) == "too_large"

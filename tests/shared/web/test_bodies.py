@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import MalformedRequest
-from shared.web.bodies import MAX_DEPTH, MAX_JSON_BYTES, check_json
+from shared.json_text import MAX_DEPTH, check_json
+from shared.web.bodies import MAX_JSON_BYTES
 
 JSON = {"Content-Type": "application/json"}
 LEAVES = (

@@ -1,20 +1,13 @@
 """Bodies that are too large, too deep or not proper text never reach a route."""
 
-import json
-import re
-from typing import Any
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import DomainError, Fault, MalformedRequest, TooLarge, UnsupportedMediaType
+from shared.errors import DomainError, MalformedRequest, TooLarge, UnsupportedMediaType
+from shared.json_text import check_json
 from shared.web.problems import domain_problem
 
 MAX_JSON_BYTES = 1024 * 1024
-MAX_DEPTH = 32
 _BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
-# Strings first, so that brackets within them do not count; possessive, so that no body makes it look twice.
-_ALL_BUT_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[^][{}"]++', re.DOTALL)
-_SUSPECT = (b"\\u0000", b"\\ud", b"\\uD", b"NaN", b"Infinity")
 
 
 class JsonBodies:
@@ -37,58 +30,6 @@ class JsonBodies:
             await domain_problem(error)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
-
-
-def check_json(body: bytes) -> None:
-    """Raises MalformedRequest for nesting beyond 32, NUL, lone surrogates, numbers JSON does not know or another
-    encoding than UTF-8: the parser would take UTF-16, and surrogates written out as bytes."""
-    _require_utf8(body)
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(body) > MAX_DEPTH:
-        raise MalformedRequest(f"nested deeper than {MAX_DEPTH}")
-    if any(mark in body for mark in _SUSPECT):
-        _refuse_bad_text(_parse_strictly(body), "")
-
-
-def _require_utf8(body: bytes) -> None:
-    try:
-        body.decode()
-    except UnicodeDecodeError as error:
-        raise MalformedRequest("the body is not UTF-8") from error
-    if b"\0" in body:
-        raise MalformedRequest("NUL is refused")
-
-
-def _parse_strictly(body: bytes) -> Any:
-    try:
-        return json.loads(body, parse_constant=_refuse_constant)
-    except ValueError as error:
-        raise MalformedRequest("the body is not valid JSON") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise MalformedRequest(f"{name} is not a JSON number")
-
-
-def _refuse_bad_text(value: Any, pointer: str) -> None:
-    if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            fault = Fault("body", pointer, "bad_encoding", "NUL and lone surrogates are refused")
-            raise MalformedRequest(f"{pointer}: NUL and lone surrogates are refused", faults=(fault,))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _refuse_bad_text(key, pointer)
-            _refuse_bad_text(item, f"{pointer}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _refuse_bad_text(item, f"{pointer}/{index}")
-
-
-def _depth(body: bytes) -> int:
-    depth = deepest = 0
-    for bracket in _ALL_BUT_BRACKETS.sub(b"", body):
-        depth += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes:

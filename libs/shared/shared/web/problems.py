@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from shared.errors import DomainError, Fault, Kind, MalformedRequest, Unavailable, ValidationFailed
-from shared.web.request_ids import current_request_id
+from shared.request_id import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)

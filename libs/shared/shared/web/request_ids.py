@@ -1,21 +1,15 @@
 """One id per request, kept if the caller sent a sensible one."""
 
 import re
-from contextvars import ContextVar
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.ids import new_id
+from shared.request_id import enter_request_id
 
 HEADER = "X-Request-Id"
 _SENSIBLE = re.compile(rb"[A-Za-z0-9_-]{1,64}")
-_current: ContextVar[str] = ContextVar("request_id", default="")
-
-
-def current_request_id() -> str:
-    """The id of the request being served, empty outside one."""
-    return _current.get()
 
 
 class RequestIds:
@@ -32,7 +26,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         request_id = _sent_id(scope) or str(new_id())
-        _current.set(request_id)
+        enter_request_id(request_id)
         scope["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:

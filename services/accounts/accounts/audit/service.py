@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from accounts.audit.models import AuditEvent
-from shared.web.request_ids import current_request_id
+from shared.request_id import current_request_id
 
 
 class Action(StrEnum):

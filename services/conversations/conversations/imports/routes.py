@@ -5,8 +5,9 @@ from fastapi import APIRouter, Depends, Response, status
 
 from conversations.dependencies import Opened, Person
 from conversations.imports import service
+from conversations.imports.receiving import receive_upload
 from conversations.imports.schemas import ImportAnswer
-from conversations.imports.upload import Upload, receive_upload
+from conversations.imports.upload import Upload
 from conversations.paging import Cursor, Limit
 from conversations.replays import mark_replay
 from shared.web.schemas import Page

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from conversations.imports.lines import MAX_LINE_BYTES, RawLine
 from conversations.messages.schemas import MAX_CONTENT
 from shared.errors import MalformedRequest
-from shared.web.bodies import check_json
+from shared.json_text import check_json
 
 MAX_NAME = 100
 MAX_ID = 200
