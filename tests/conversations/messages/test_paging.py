@@ -108,7 +108,7 @@ def test_a_bad_query_is_named(told: tuple[Human, str], query: str, field: str) -
     assert [(fault["in"], fault["pointer"]) for fault in answer.json()["errors"]] == [("query", field)]
 
 
-@pytest.mark.parametrize("cursor", ["x", "%00", "WyJhZnRlciIsLTFd", "WyJzaWRld2F5cyIsMV0", "W10", "8J-YgA"])
+@pytest.mark.parametrize("cursor", ["x", "WyJhZnRlciIsLTFd", "WyJzaWRld2F5cyIsMV0", "W10", "8J-YgA"])
 def test_a_cursor_that_is_not_ours_is_refused(told: tuple[Human, str], cursor: str) -> None:
     human, room = told
 

@@ -10,7 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -62,14 +62,15 @@ def lose_messages(posting: Any) -> None:
 
 def forget_client_ids(posting: Any) -> None:
     """A repeated request counts as new."""
-    enter_request = posting.enter_request
+    number_message = posting.number_message
 
-    @wraps(enter_request)
-    def enter_anew(session: Any, user_id: Any, client_id: Any, route: str, body: Any, object_id: Any) -> Any:
-        made = enter_request(session, user_id, client_id, route, body, object_id)
-        return None if strikes("forget_client_ids", route.split("/")[2]) else made
+    @wraps(number_message)
+    def number_anew(session: Any, message: Any) -> Any:
+        if strikes("forget_client_ids", message.conversation_id):
+            message = replace(message, request=replace(message.request, client_id=uuid4()))
+        return number_message(session, message)
 
-    posting.enter_request = enter_anew
+    posting.number_message = number_anew
 
 
 def skip_seqs(posting: Any) -> None:
@@ -123,17 +124,17 @@ def trust_the_newest(cursors: Any) -> None:
     cursors.Snapshot.cursor = property(newest)
 
 
-def forget_jobs(book: Any) -> None:
+def forget_jobs(posting: Any) -> None:
     """A reply is promised and its job is not written."""
-    enqueue = book.JobTable.enqueue
+    number_message = posting.number_message
 
-    @wraps(enqueue)
-    def promise(self: Any, session: Any, kind: Any, subject_id: Any, **more: Any) -> Any:
-        if kind == "reply" and strikes("forget_jobs", subject_id):
-            return uuid4()
-        return enqueue(self, session, kind, subject_id, **more)
+    @wraps(number_message)
+    def promise(session: Any, message: Any) -> Any:
+        if strikes("forget_jobs", message.conversation_id):
+            message = replace(message, turns=[replace(turn, job_id=None) for turn in message.turns])
+        return number_message(session, message)
 
-    book.JobTable.enqueue = promise
+    posting.number_message = promise
 
 
 def shift_deltas(live_text: Any) -> None:
@@ -228,7 +229,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(GATEWAY, "conversations.messages.posting", commit_slowly),
     Plant(GATEWAY, "conversations.events.cursors", trust_the_newest),
     Plant(GATEWAY, "conversations.events.live_text", shift_deltas),
-    Plant(GATEWAY, "shared.jobs.book", forget_jobs),
+    Plant(GATEWAY, "conversations.messages.posting", forget_jobs),
     Plant(INTERNAL, "shared.jobs.endings", accept_stale_attempts),
     Plant(INTERNAL, "shared.jobs.heartbeats", forget_first_leases),
     Plant(INTERNAL, "conversations.rooms.ledger", drop_events),

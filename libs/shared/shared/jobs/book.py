@@ -66,8 +66,12 @@ class JobTable:
         if session.execute(self._insert, values).first() is None:
             return None
         if not delay_s:
-            announce(session, Hint(job_id=job_id, owner=self.owner, kind=kind))
+            announce(session, self.hint(job_id, kind))
         return job_id
+
+    def hint(self, job_id: UUID, kind: Kind) -> Hint:
+        """What is announced so that a worker looks at this job."""
+        return Hint(job_id=job_id, owner=self.owner, kind=kind)
 
     @cached_property
     def _insert(self) -> Executable:

@@ -14,20 +14,30 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from conversations.events.types import EventType
+from conversations.jobs import JOBS
+from conversations.requests.service import CreatingRequest
 from conversations.rooms.ledger import RoomChanged
 from conversations.topics.service import BURST_S, coalesce_key
 from conversations.turns.planned import PlannedTurn
+from shared.contracts.jobs import Kind
 from shared.database.transactions import announce
 from shared.ids import new_id
 
 _NUMBER = text(
     """
-    with numbered as (
+    with entered as (
+        insert into conversations.client_requests
+            (user_id, client_id, route, body_sha256, object_id, created_at, updated_at)
+        values (:user_id, :request_id, :route, :body_sha256, :id, :now, :now)
+        on conflict do nothing
+        returning true
+    ),
+    numbered as (
         update conversations.conversations
         set last_seq = last_seq + 1,
             last_event_seq = last_event_seq + 1 + jsonb_array_length(:turns),
             last_message_at = greatest(last_message_at, :now)
-        where id = :conversation_id and is_active
+        where id = :conversation_id and is_active and exists (select from entered)
         returning last_seq as seq, last_event_seq - jsonb_array_length(:turns) as event_seq
     ),
     said as (
@@ -53,6 +63,14 @@ _NUMBER = text(
         from numbered cross join jsonb_to_recordset(:turns) as turn
             (id uuid, ai_participant_id uuid, role text, reason text, message_id uuid, job_id uuid, state text)
     ),
+    asked as (
+        insert into conversations.jobs
+            (id, kind, subject_id, arguments, acting_user_id, next_at, hinted_at, created_at, updated_at)
+        select turn.job_id, 'reply', :conversation_id, jsonb_build_object('turn_id', turn.id), :user_id,
+               clock_timestamp(), clock_timestamp(), :now, :now
+        from numbered cross join jsonb_to_recordset(:turns) as turn (id uuid, job_id uuid)
+        where turn.job_id is not null
+    ),
     told as (
         insert into conversations.events
             (conversation_id, event_seq, type, actor_type, actor_id, refs, created_at, updated_at)
@@ -77,6 +95,7 @@ _NUMBER = text(
 class PreparedMessage:
     """A message that only lacks its place. `columns` are those of its row that the sender's request decides."""
 
+    request: CreatingRequest
     id: UUID
     conversation_id: UUID
     user_id: UUID
@@ -88,12 +107,15 @@ class PreparedMessage:
 
 
 def number_message(session: Session, message: PreparedMessage) -> int | None:
-    """The place the message took; None if the room takes no messages (any more), and then nothing was written."""
+    """The place the message took; None, and nothing was written, if its request came before or the room is closed."""
     events = [{"type": EventType.MESSAGE_CREATED.value, "refs": {"message_id": str(message.id)}}]
     seq: int | None = session.scalar(
         _NUMBER,
         {
             **message.columns,
+            "request_id": message.request.client_id,
+            "route": message.request.route,
+            "body_sha256": message.request.body_sha256,
             "id": message.id,
             "conversation_id": message.conversation_id,
             "user_id": message.user_id,
@@ -109,4 +131,7 @@ def number_message(session: Session, message: PreparedMessage) -> int | None:
     )
     if seq is not None:
         announce(session, RoomChanged(message.conversation_id))
+        for turn in message.turns:
+            if turn.job_id is not None:
+                announce(session, JOBS.hint(turn.job_id, Kind.REPLY))
     return seq

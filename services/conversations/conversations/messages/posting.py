@@ -18,7 +18,7 @@ from conversations.messages.schemas import Mention, MessageAnswer, NewMessage, S
 from conversations.messages.service import read_message
 from conversations.participants.repository import find_usernames
 from conversations.participants.standing import access_room
-from conversations.requests.service import enter_request
+from conversations.requests.service import CreatingRequest, find_made
 from conversations.rooms.models import Conversation
 from conversations.turns.service import Posted, plan_turns
 from shared.clock import utc_now
@@ -54,18 +54,17 @@ def post_message(
     Raises RoleTooLow, ConversationArchived, ConversationDivided, ClientIdConflict, ValidationFailed.
     """
     _require_supported(new)
-    message_id = new_id()
-    route = f"POST /conversations/{conversation_id}/messages"
-    made = enter_request(session, person.user_id, new.client_id, route, new, message_id)
+    request = CreatingRequest.of(new.client_id, f"POST /conversations/{conversation_id}/messages", new)
+    mine = access_room(session, person, conversation_id, Operation.POST_MESSAGE)
+    prepared = _prepare(session, person, mine.room, new, request)
+    seq = number_message(session, prepared) if mine.room.is_active else None
+    if seq is not None:
+        return _render(prepared, seq, own_card(session)), True
+    made = find_made(session, person.user_id, request)
     if made is not None:
         return read_message(session, person, conversation_id, made), False
-    mine = access_room(session, person, conversation_id, Operation.POST_MESSAGE)
     require_open(mine.room)
-    prepared = _prepare(session, person, mine.room, new, message_id)
-    seq = number_message(session, prepared)
-    if seq is None:
-        raise ConversationArchived
-    return _render(prepared, seq, own_card(session)), True
+    raise ConversationArchived
 
 
 def require_open(room: Conversation) -> None:
@@ -106,20 +105,21 @@ def _find_mentions(session: Session, conversation_id: UUID, content: str, ais: l
 
 
 def _prepare(
-    session: Session, person: SignedIn, room: Conversation, new: NewMessage, message_id: UUID
+    session: Session, person: SignedIn, room: Conversation, new: NewMessage, request: CreatingRequest
 ) -> PreparedMessage:
     parent_ai_id = _find_parent_ai(session, room.id, new.parent_id)
     ais = find_present(session, room.id)
     mentions = _find_mentions(session, room.id, new.content, [Mentionable("ai", ai.id, ai.name) for ai in ais])
     return PreparedMessage(
-        id=message_id,
+        request=request,
+        id=new_id(),
         conversation_id=room.id,
         user_id=person.user_id,
         columns=new.model_dump(include={"client_id", "content", "message_type", "importance", "parent_id"}),
         mentions=[mention.model_dump(mode="json") for mention in mentions],
         metadata=new.metadata,
         at=utc_now(),
-        turns=plan_turns(session, person, room, ais, Posted(parent_ai_id, mentions)) if ais else [],
+        turns=plan_turns(session, room, ais, Posted(parent_ai_id, mentions)) if ais else [],
     )
 
 

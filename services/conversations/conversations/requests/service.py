@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,19 @@ _ENTER = (
 )
 
 
+@dataclass(frozen=True)
+class CreatingRequest:
+    """A request that makes something, by the id its client gave it."""
+
+    client_id: UUID
+    route: str
+    body_sha256: bytes
+
+    @classmethod
+    def of(cls, client_id: UUID, route: str, body: BaseModel) -> "CreatingRequest":
+        return cls(client_id, route, body_digest(body))
+
+
 def enter_request(
     session: Session, user_id: UUID, client_id: UUID, route: str, body: BaseModel, object_id: UUID
 ) -> UUID | None:
@@ -30,23 +44,23 @@ def enter_request(
 
     Two of the same id at once wait for each other. Raises ClientIdConflict for another body or route.
     """
-    digest = body_digest(body)
-    values = {
-        "user_id": user_id,
-        "client_id": client_id,
-        "route": route,
-        "body_sha256": digest,
-        "object_id": object_id,
-        "now": utc_now(),
-    }
+    request = CreatingRequest.of(client_id, route, body)
+    values = {"user_id": user_id, "object_id": object_id, "now": utc_now(), **asdict(request)}
     if session.execute(_ENTER, values).first() is not None:
         return None
+    return find_made(session, user_id, request)
+
+
+def find_made(session: Session, user_id: UUID, request: CreatingRequest) -> UUID | None:
+    """The id of the object this request made before, if it did. Raises ClientIdConflict for another body or route."""
     earlier = session.execute(
         select(ClientRequest.route, ClientRequest.body_sha256, ClientRequest.object_id).where(
-            ClientRequest.user_id == user_id, ClientRequest.client_id == client_id
+            ClientRequest.user_id == user_id, ClientRequest.client_id == request.client_id
         )
-    ).one()
-    if earlier.route != route or earlier.body_sha256 != digest:
+    ).one_or_none()
+    if earlier is None:
+        return None
+    if earlier.route != request.route or earlier.body_sha256 != request.body_sha256:
         raise ClientIdConflict
     object_made: UUID = earlier.object_id
     return object_made

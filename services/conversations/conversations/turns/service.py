@@ -41,10 +41,8 @@ class Posted:
     mentions: list[Mention]
 
 
-def plan_turns(
-    session: Session, person: SignedIn, room: Conversation, ais: Sequence[AIParticipant], posted: Posted
-) -> list[PlannedTurn]:
-    """Each AI's turn on a person's message: its job to answer is enqueued here, or there is a reason why not."""
+def plan_turns(session: Session, room: Conversation, ais: Sequence[AIParticipant], posted: Posted) -> list[PlannedTurn]:
+    """Each AI's turn on a person's message: a job to answer, or the reason why not."""
     asked = Asked(
         mentions=posted.mentions,
         parent_ai_id=posted.parent_ai_id,
@@ -53,17 +51,14 @@ def plan_turns(
     )
     seats = [Seat(ai.id, ai.active, ai.reply_policy) for ai in ais]
     settings = Settings.model_validate(room.settings)
-    return [_plan_turn(session, person, room.id, choice) for choice in choose_answers(settings, seats, asked)]
+    return [_plan_turn(choice) for choice in choose_answers(settings, seats, asked)]
 
 
-def _plan_turn(session: Session, person: SignedIn, conversation_id: UUID, choice: Choice) -> PlannedTurn:
-    turn_id = new_id()
+def _plan_turn(choice: Choice) -> PlannedTurn:
     ai_id, role, reason = choice.ai_participant_id, choice.role, choice.reason
     if not choice.answers:
-        return PlannedTurn(turn_id, ai_id, role, reason, "skipped")
-    arguments = {"turn_id": str(turn_id)}
-    job_id = JOBS.enqueue(session, Kind.REPLY, conversation_id, arguments=arguments, acting_user_id=person.user_id)
-    return PlannedTurn(turn_id, ai_id, role, reason, "waiting", message_id=new_id(), job_id=job_id)
+        return PlannedTurn(new_id(), ai_id, role, reason, "skipped")
+    return PlannedTurn(new_id(), ai_id, role, reason, "waiting", message_id=new_id(), job_id=new_id())
 
 
 def list_turns(
