@@ -84,7 +84,8 @@ def fill(source: Database, target: Database) -> None:
     for table in TABLES.values():
         columns = [one for one in table.c if not isinstance(one.server_default, Computed | Identity)]
         with source.transaction() as session:
-            rows = [dict(row._mapping) for row in session.execute(select(*columns))]
+            in_order = select(*columns).order_by(table.c.seq if "seq" in table.c else None)
+            rows = [dict(row._mapping) for row in session.execute(in_order)]
         with target.transaction() as session:
             session.execute(text(f"delete from conversations.{table.name}"))  # noqa: S608 — what a migration put there
             if rows:
