@@ -11,7 +11,7 @@ ONE, TWO, THREE = uuid4(), uuid4(), uuid4()
 
 
 def sit(*ids: UUID, active: bool = True, policy: str | None = None) -> list[Seat]:
-    return [Seat(each, active, policy) for each in ids]
+    return [Seat(each, "Ada", active, policy) for each in ids]
 
 
 def name(*ids: UUID) -> list[Mention]:

@@ -3,25 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 
 AIRow = Row[AIParticipant, AIModel]
-
-
-_PRESENT = (
-    select(AIParticipant)
-    .where(AIParticipant.conversation_id == bindparam("room"), AIParticipant.left_at.is_(None))
-    .order_by(AIParticipant.joined_at, AIParticipant.id)
-)
-
-
-def find_present(session: Session, conversation_id: UUID) -> Sequence[AIParticipant]:
-    """A room's AIs that have not been ended, the longest there first; also those switched off."""
-    return session.scalars(_PRESENT, {"room": conversation_id}).all()
 
 
 def find_all(session: Session, conversation_id: UUID) -> Sequence[AIRow]:

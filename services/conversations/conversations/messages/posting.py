@@ -6,9 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations.access import Operation
 from conversations.actors import SignedIn
-from conversations.ai_participants.repository import find_present
 from conversations.errors import ConversationArchived, ConversationDivided
 from conversations.identity import OwnCard, own_card
 from conversations.messages.mentions import Mentionable, find_mentions
@@ -16,10 +14,12 @@ from conversations.messages.models import Message
 from conversations.messages.numbering import PreparedMessage, number_message
 from conversations.messages.schemas import Mention, MessageAnswer, NewMessage, Sender
 from conversations.messages.service import read_message
+from conversations.messages.setting import PostingRoom, access_posting_room
 from conversations.participants.repository import find_usernames
-from conversations.participants.standing import access_room
 from conversations.requests.service import CreatingRequest, find_made
 from conversations.rooms.models import Conversation
+from conversations.rooms.schemas import Settings
+from conversations.turns.planned import PlannedTurn
 from conversations.turns.service import Posted, plan_turns
 from shared.clock import utc_now
 from shared.errors import Fault, NotSupportedYet, ValidationFailed
@@ -55,19 +55,19 @@ def post_message(
     """
     _require_supported(new)
     request = CreatingRequest.of(new.client_id, f"POST /conversations/{conversation_id}/messages", new)
-    mine = access_room(session, person, conversation_id, Operation.POST_MESSAGE)
-    prepared = _prepare(session, person, mine.room, new, request)
-    seq = number_message(session, prepared) if mine.room.is_active else None
+    room = access_posting_room(session, person.user_id, conversation_id)
+    prepared = _prepare(session, person, room, new, request)
+    seq = number_message(session, prepared) if room.is_active else None
     if seq is not None:
         return _render(prepared, seq, own_card(session)), True
     made = find_made(session, person.user_id, request)
     if made is not None:
         return read_message(session, person, conversation_id, made), False
-    require_open(mine.room)
+    require_open(room)
     raise ConversationArchived
 
 
-def require_open(room: Conversation) -> None:
+def require_open(room: Conversation | PostingRoom) -> None:
     """Raises ConversationArchived or ConversationDivided for a room that takes no more messages."""
     if room.status == "archived":
         raise ConversationArchived
@@ -105,11 +105,11 @@ def _find_mentions(session: Session, conversation_id: UUID, content: str, ais: l
 
 
 def _prepare(
-    session: Session, person: SignedIn, room: Conversation, new: NewMessage, request: CreatingRequest
+    session: Session, person: SignedIn, room: PostingRoom, new: NewMessage, request: CreatingRequest
 ) -> PreparedMessage:
     parent_ai_id = _find_parent_ai(session, room.id, new.parent_id)
-    ais = find_present(session, room.id)
-    mentions = _find_mentions(session, room.id, new.content, [Mentionable("ai", ai.id, ai.name) for ai in ais])
+    ais = [Mentionable("ai", seat.id, seat.name) for seat in room.seats]
+    mentions = _find_mentions(session, room.id, new.content, ais)
     return PreparedMessage(
         request=request,
         id=new_id(),
@@ -119,8 +119,12 @@ def _prepare(
         mentions=[mention.model_dump(mode="json") for mention in mentions],
         metadata=new.metadata,
         at=utc_now(),
-        turns=plan_turns(session, room, ais, Posted(parent_ai_id, mentions)) if ais else [],
+        turns=_plan(session, room, Posted(parent_ai_id, mentions)) if room.seats else [],
     )
+
+
+def _plan(session: Session, room: PostingRoom, posted: Posted) -> list[PlannedTurn]:
+    return plan_turns(session, room.id, Settings.model_validate(room.settings), room.seats, posted)
 
 
 def _render(message: PreparedMessage, seq: int, sender: OwnCard) -> MessageAnswer:

@@ -16,6 +16,7 @@ class Seat:
     """An AI present in the room; `reply_policy` overrides the room's where it is set."""
 
     id: UUID
+    name: str
     active: bool
     reply_policy: str | None
 

@@ -41,16 +41,16 @@ class Posted:
     mentions: list[Mention]
 
 
-def plan_turns(session: Session, room: Conversation, ais: Sequence[AIParticipant], posted: Posted) -> list[PlannedTurn]:
+def plan_turns(
+    session: Session, conversation_id: UUID, settings: Settings, seats: Sequence[Seat], posted: Posted
+) -> list[PlannedTurn]:
     """Each AI's turn on a person's message: a job to answer, or the reason why not."""
     asked = Asked(
         mentions=posted.mentions,
         parent_ai_id=posted.parent_ai_id,
-        people=count_active(session, room.id) if len(ais) == 1 else 0,
-        last_leader_id=repository.find_last_leader(session, room.id) if len(ais) > 1 else None,
+        people=count_active(session, conversation_id) if len(seats) == 1 else 0,
+        last_leader_id=repository.find_last_leader(session, conversation_id) if len(seats) > 1 else None,
     )
-    seats = [Seat(ai.id, ai.active, ai.reply_policy) for ai in ais]
-    settings = Settings.model_validate(room.settings)
     return [_plan_turn(choice) for choice in choose_answers(settings, seats, asked)]
 
 
