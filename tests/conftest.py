@@ -9,6 +9,11 @@ from tests.open_folders import open_temporary_folder
 from tests.servers import TestPostgres, TestRedis
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A process is copied safely only while it has no other threads: the launcher has none, this one gets them."""
+    items.sort(key=lambda item: item.get_closest_marker("forks") is None)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[TestPostgres]:
     """One PostgreSQL for the whole run, in a folder that goes with it."""

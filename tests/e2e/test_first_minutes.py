@@ -142,7 +142,8 @@ def test_whoever_reloads_while_an_ai_writes_sees_the_text_so_far(ann: Client, pr
             answer = reloaded.answer_to(asked["id"])
 
     assert answer["content"].startswith(draft["text"])
-    assert reloaded.text_of(answer["id"]) == answer["content"]
+    assert answer["content"].startswith(reloaded.text_of(answer["id"]))
+    assert len(reloaded.text_of(answer["id"])) > len(draft["text"])
 
 
 def test_two_people_read_the_same(ann: Client, bob: Client) -> None:

@@ -11,7 +11,10 @@ from local_stack.forked_python import AVAILABLE
 from local_stack.process import Process
 from tests.local_stack.waiting import wait_until
 
-pytestmark = pytest.mark.skipif(not AVAILABLE, reason="programs are forked on Linux alone")
+pytestmark = [
+    pytest.mark.forks,
+    pytest.mark.skipif(not AVAILABLE, reason="programs are forked on Linux alone"),
+]
 
 
 def fork(folder: Path, name: str, *arguments: str, module: str = "tests.local_stack.tiny_program") -> Child:

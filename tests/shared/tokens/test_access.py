@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -66,30 +67,30 @@ def test_a_good_token_tells_who_signed_in(verifier: AccessTokenVerifier) -> None
     assert (claims.username, claims.display_name, claims.is_admin, claims.confirmed) == ("ada", "Ada", True, True)
 
 
-BAD = {
-    "another issuer": make_token(iss="https://elsewhere.example"),
-    "another audience": make_token(aud="elsewhere"),
-    "another key": make_token(OTHER_KEY),
-    "no signature": make_token(""),
-    "a signature by the public key's text": make_token("x" * 40),
-    "another type": make_token(header={"typ": "JWT"}),
-    "an unknown key": make_token(header={"kid": "two"}),
-    "no key": make_token(header={"kid": ""}),
-    "no subject": make_token(sub=None),
-    "no session": make_token(sid=None),
-    "no id": make_token(jti=None),
-    "no end": make_token(exp=None),
-    "a subject that is no id": make_token(sub="ada"),
-    "not yet begun": make_token(iat=int(time.time()) + 3600),
-    "nonsense": "nonsense",
-    "nothing": "",
+BAD: dict[str, Callable[[], str]] = {
+    "another issuer": lambda: make_token(iss="https://elsewhere.example"),
+    "another audience": lambda: make_token(aud="elsewhere"),
+    "another key": lambda: make_token(OTHER_KEY),
+    "no signature": lambda: make_token(""),
+    "a signature by the public key's text": lambda: make_token("x" * 40),
+    "another type": lambda: make_token(header={"typ": "JWT"}),
+    "an unknown key": lambda: make_token(header={"kid": "two"}),
+    "no key": lambda: make_token(header={"kid": ""}),
+    "no subject": lambda: make_token(sub=None),
+    "no session": lambda: make_token(sid=None),
+    "no id": lambda: make_token(jti=None),
+    "no end": lambda: make_token(exp=None),
+    "a subject that is no id": lambda: make_token(sub="ada"),
+    "not yet begun": lambda: make_token(iat=int(time.time()) + 3600),
+    "nonsense": lambda: "nonsense",
+    "nothing": lambda: "",
 }
 
 
-@pytest.mark.parametrize("token", BAD.values(), ids=BAD)
-def test_a_bad_token_is_nobody(verifier: AccessTokenVerifier, token: str) -> None:
+@pytest.mark.parametrize("make", BAD.values(), ids=BAD)
+def test_a_bad_token_is_nobody(verifier: AccessTokenVerifier, make: Callable[[], str]) -> None:
     with pytest.raises(Unauthenticated):
-        verifier.verify(token)
+        verifier.verify(make())
 
 
 def test_a_token_that_ran_out_says_so(verifier: AccessTokenVerifier) -> None:

@@ -54,7 +54,7 @@ def make_note_app(*, uploads: bool) -> FastAPI:
 
     @app.get("/bug")
     def have_a_bug() -> None:
-        raise RuntimeError("the secret is 42")
+        raise RuntimeError("the secret is heliotrope")
 
     return app
 
