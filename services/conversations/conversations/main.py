@@ -11,6 +11,7 @@ from conversations.ai_participants.routes import router as ai_participants
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.imports.routes import router as imports
+from conversations.messages.routes import permalinks
 from conversations.messages.routes import router as messages
 from conversations.participants.routes import router as participants
 from conversations.people.directory import AccountsDirectory
@@ -27,7 +28,19 @@ from shared.web.cross_origin import cross_origin
 from shared.web.health import health_router
 from shared.web.rate_limits import RateLimits
 
-ROUTERS = (instance.router, rooms, participants, ai_models, ai_participants, messages, turns, topics, imports, events)
+ROUTERS = (
+    instance.router,
+    rooms,
+    participants,
+    ai_models,
+    ai_participants,
+    messages,
+    permalinks,
+    turns,
+    topics,
+    imports,
+    events,
+)
 
 
 def create_app(settings: PublicSettings | None = None) -> FastAPI:

@@ -93,6 +93,7 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/messages": (Entry(VIEWERS),),
     f"POST {C}/messages": (Entry(MEMBERS, 201, message),),
     f"GET {C}/messages/{{message_id}}": (Entry(VIEWERS),),
+    "GET /api/v1/messages/{message_id}": (Entry(VIEWERS),),
     f"POST {C}/messages/{{message_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/messages/{{message_id}}/retry": (
         Entry(MEMBERS, 202, prepare=Scene.cut_an_answer, path={"message_id": "answer"}),

@@ -147,3 +147,21 @@ def test_rooms_can_be_chosen_by_status(alice: Human, room: str) -> None:
     [found] = alice.read("/conversations?status=archived")["items"]
 
     assert found["id"] == away.rpartition("/")[2]
+
+
+def test_a_page_begins_in_one_place(told: tuple[Human, str]) -> None:
+    human, room = told
+
+    assert refusal(human.get(f"{room}/messages?after_seq=1&before_seq=5"), 422) == "validation_failed"
+
+
+def test_a_permalink_tells_the_message_and_where_it_can_be_read(stack: Stack) -> None:
+    ann, stranger = stack.enter(), stack.enter()
+    room = ann.found()
+    said = ann.say(room, "here")
+
+    found = ann.read(f"/messages/{said['id']}")
+
+    assert found.pop("places") == [{"conversation_id": said["conversation_id"], "seq": said["seq"]}]
+    assert found == said
+    assert refusal(stranger.get(f"/messages/{said['id']}"), 404) == "not_found"

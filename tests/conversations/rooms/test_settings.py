@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -91,3 +92,18 @@ def test_metadata_stays_small_however_it_grows(alice: Human, room: str) -> None:
     assert refusal(answer, 422) == "validation_failed"
     assert answer.json()["errors"][0]["pointer"] == "/metadata"
     assert list(alice.read(room)["metadata"]) == ["a"]
+
+
+def test_a_leader_is_one_of_the_rooms_ais(alice: Human, room: str) -> None:
+    chosen = {"mode": "fixed", "ai_participant_id": str(uuid4())}
+
+    answer = alice.patch(room, {"settings": {"first_responder": chosen}})
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert answer.json()["errors"][0]["pointer"] == "/settings/first_responder/ai_participant_id"
+
+
+def test_the_best_fitting_leader_comes_later(alice: Human, room: str) -> None:
+    answer = alice.patch(room, {"settings": {"first_responder": {"mode": "best_fit"}}})
+
+    assert refusal(answer, 422) == "not_supported_yet"

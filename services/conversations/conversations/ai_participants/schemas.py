@@ -1,11 +1,24 @@
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.web.schemas import Answer, Metadata, Request, Time
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+EVERYBODY = "all"
+
+
+def _leave_all_to_everybody(name: str) -> str:
+    if name.casefold() == EVERYBODY:
+        raise ValueError("@all means everybody")
+    return name
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(_leave_all_to_everybody),
+]
 Persona = Annotated[str, Field(max_length=2000)]
 SystemPrompt = Annotated[str, Field(max_length=16_000)]
 Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]

@@ -69,6 +69,7 @@ def seat_ai(ledger: RoomLedger, actor: Actor, new: NewAIParticipant) -> AIPartic
     if repository.count_present(session, ledger.conversation_id) >= MAX_AIS:
         raise _invalid("/name", "too_many", f"at most {MAX_AIS} AIs in a room")
     _require_supported(new.reply_policy)
+    _require_supported_settings(new.settings)
     first_seq = new.visible_from_seq or _first_visible(ledger)
     participant = AIParticipant(
         conversation_id=ledger.conversation_id,
@@ -151,7 +152,9 @@ def _apply(session: Session, participant: AIParticipant, given: dict[str, Any]) 
         raise _invalid("/model", "unknown_model", f"there is no model {given['model']}")
     _require_supported(given.get("reply_policy"))
     if "settings" in given:
-        participant.settings = _merged_settings(participant.settings, given.pop("settings") or {})
+        merged = _merged_settings(participant.settings, given.pop("settings") or {})
+        _require_supported_settings(merged)
+        participant.settings = merged.model_dump(mode="json")
     if "metadata" in given:
         participant.metadata_ = merge_metadata(participant.metadata_, given.pop("metadata"))
     for name, value in given.items():
@@ -164,9 +167,9 @@ def _require_free_name(session: Session, participant: AIParticipant, name: str) 
         raise NameTaken
 
 
-def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> AIParticipantSettings:
     try:
-        return AIParticipantSettings.model_validate(merge(present, patch)).model_dump(mode="json")
+        return AIParticipantSettings.model_validate(merge(present, patch))
     except ValidationError as error:
         faults = tuple(
             Fault("body", "/settings/" + "/".join(map(str, item["loc"])), item["type"], item["msg"])
@@ -178,6 +181,17 @@ def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> dict[str
 def _require_supported(policy: str | None) -> None:
     if policy is not None and policy not in SUPPORTED_POLICIES:
         raise NotSupportedYet(faults=(Fault("body", "/reply_policy", "not_supported_yet", f"{policy} comes later"),))
+
+
+def _require_supported_settings(settings: AIParticipantSettings) -> None:
+    """People's own keys and tool servers come later; accepted in silence, another key would be used.
+
+    Raises NotSupportedYet.
+    """
+    for name in ("provider_key_id", "mcp_servers"):
+        if getattr(settings, name):
+            fault = Fault("body", f"/settings/{name}", "not_supported_yet", f"{name} comes later")
+            raise NotSupportedYet(f"{name} comes later", faults=(fault,))
 
 
 def _first_visible(ledger: RoomLedger) -> int:

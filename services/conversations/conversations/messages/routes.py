@@ -10,15 +10,17 @@ from conversations.dependencies import Open, Opened, Person
 from conversations.identity import act_as_person
 from conversations.messages import posting, service
 from conversations.messages.repository import MessageFilter
-from conversations.messages.schemas import MessageAnswer, NewMessage
+from conversations.messages.schemas import MessageAnswer, NewMessage, PlacedMessageAnswer
 from conversations.paging import Cursor, Limit
 from conversations.replays import mark_replay
 from conversations.resources import Resources
+from shared.errors import Fault, ValidationFailed
 from shared.web.rate_limits import Policy, RateLimits
 from shared.web.schemas import Page
 from shared.web.versions import tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/messages", tags=["messages"])
+permalinks = APIRouter(prefix="/api/v1/messages", tags=["messages"])
 Seq = Annotated[int | None, Query(ge=0, le=service.LAST)]
 
 
@@ -82,10 +84,17 @@ def list_messages(
     limit: Limit = 50,
 ) -> Page[MessageAnswer]:
     """A page by seq: the oldest beyond `after_seq`, those before or around a seq, or the newest."""
+    _require_one_place(after_seq, before_seq, around_seq)
     window = service.Window(after=after_seq, before=before_seq, around=around_seq, limit=limit, order=order)
     chosen = MessageFilter(include_ai=include_ai, role=role, important=important, pinned=pinned)
     items, next_cursor = service.list_messages(session, person, conversation_id, window, chosen, cursor)
     return Page(items=items, next_cursor=next_cursor)
+
+
+def _require_one_place(*places: int | None) -> None:
+    if sum(place is not None for place in places) > 1:
+        message = "give one of after_seq, before_seq and around_seq"
+        raise ValidationFailed(message, faults=(Fault("query", "/before_seq", "only_one", message),))
 
 
 @router.get("/{message_id}")
@@ -93,5 +102,13 @@ def read_message(
     conversation_id: UUID, message_id: UUID, session: Opened, person: Person, response: Response
 ) -> MessageAnswer:
     message = service.read_message(session, person, conversation_id, message_id)
+    tag_version(response, message.version)
+    return message
+
+
+@permalinks.get("/{message_id}")
+def read_permalink(message_id: UUID, session: Opened, person: Person, response: Response) -> PlacedMessageAnswer:
+    """The message wherever I may read it, and in which rooms at which place."""
+    message = service.read_permalink(session, person, message_id)
     tag_version(response, message.version)
     return message

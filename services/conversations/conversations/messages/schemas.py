@@ -105,3 +105,14 @@ class MessageAnswer(Answer):
     created_at: Time
     updated_at: Time
     version: int
+
+
+class Place(Answer):
+    conversation_id: UUID
+    seq: int
+
+
+class PlacedMessageAnswer(MessageAnswer):
+    """A message with the rooms it can be read in, by place."""
+
+    places: list[Place]

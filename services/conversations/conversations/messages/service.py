@@ -10,8 +10,15 @@ from conversations.access import Operation
 from conversations.actors import SignedIn
 from conversations.cursors import read_cursor, write_cursor
 from conversations.messages.render import render_rows
-from conversations.messages.repository import MessageFilter, MessageRow, find_after, find_before, find_message
-from conversations.messages.schemas import MessageAnswer
+from conversations.messages.repository import (
+    MessageFilter,
+    MessageRow,
+    find_after,
+    find_before,
+    find_message,
+    find_messages,
+)
+from conversations.messages.schemas import MessageAnswer, Place, PlacedMessageAnswer
 from conversations.participants.standing import access_room
 from shared.errors import InvalidCursor, NotFound
 
@@ -36,6 +43,16 @@ def read_message(session: Session, person: SignedIn, conversation_id: UUID, mess
     if row is None:
         raise NotFound
     return render_rows(session, [row])[0]
+
+
+def read_permalink(session: Session, person: SignedIn, message_id: UUID) -> PlacedMessageAnswer:
+    """The message in its room, if the person may read it there. Raises NotFound."""
+    found = find_messages(session, [message_id])
+    if not found:
+        raise NotFound
+    message = read_message(session, person, found[0][0].conversation_id, message_id)
+    place = Place(conversation_id=message.conversation_id, seq=message.seq)
+    return PlacedMessageAnswer.model_construct(**dict(message), places=[place])
 
 
 def list_messages(

@@ -8,6 +8,7 @@ from conversations.paging import Cursor, Limit
 from conversations.participants import service
 from conversations.participants.schemas import NewParticipant, ParticipantAnswer, ParticipantChange
 from conversations.people.introductions import Introductions
+from conversations.replays import mark_replay
 from shared.web.schemas import Page
 from shared.web.versions import IfMatch, tag_version
 
@@ -34,8 +35,13 @@ def list_participants(
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-def add_participant(conversation_id: UUID, new: Introduced, session: Opened, person: Person) -> ParticipantAnswer:
-    return service.add_participant(session, person, conversation_id, new)
+def add_participant(
+    conversation_id: UUID, new: Introduced, session: Opened, person: Person, response: Response
+) -> ParticipantAnswer:
+    participant, is_new = service.add_participant(session, person, conversation_id, new)
+    mark_replay(response, is_new=is_new)
+    tag_version(response, participant.version)
+    return participant
 
 
 @router.patch("/{user_id}")

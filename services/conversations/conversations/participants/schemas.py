@@ -15,6 +15,7 @@ class NewParticipant(Request):
     user_id: UUID | None = None
     username: str | None = Field(default=None, min_length=1, max_length=50)
     role: Literal["admin", "member", "observer"] = "member"
+    client_id: UUID | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "NewParticipant":

@@ -15,6 +15,7 @@ from conversations.participants.render import render_participant
 from conversations.participants.schemas import NewParticipant, ParticipantAnswer
 from conversations.participants.standing import MyRoom, access_room
 from conversations.people.service import find_known
+from conversations.requests.service import enter_request
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.models import Conversation
 from shared.clock import utc_now
@@ -36,14 +37,22 @@ def list_participants(
 
 def add_participant(
     session: Session, person: SignedIn, conversation_id: UUID, new: NewParticipant
-) -> ParticipantAnswer:
-    """Let somebody in. Raises AlreadyMember, RoleTooLow, or ValidationFailed for an unknown person."""
+) -> tuple[ParticipantAnswer, bool]:
+    """The participant and whether they are new: the same client id again answers who was let in.
+
+    Raises AlreadyMember, RoleTooLow, ClientIdConflict, or ValidationFailed for an unknown person.
+    """
     mine = access_room(session, person, conversation_id, Operation.ADD_PARTICIPANT, lock=True)
     _require_at_most(mine, Role.named(new.role))
     with keep_ledger(session, mine.room) as ledger:
         user_id = resolve_person(session, new)
+        if new.client_id is not None:
+            route = f"POST /conversations/{conversation_id}/participants"
+            made = enter_request(session, person.user_id, new.client_id, route, new, user_id)
+            if made is not None:
+                return read_participant(session, conversation_id, made), False
         seat_person(ledger, person.actor, user_id, new.role)
-    return read_participant(session, conversation_id, user_id)
+    return read_participant(session, conversation_id, user_id), True
 
 
 def resolve_person(session: Session, new: NewParticipant, pointer: str = "") -> UUID:

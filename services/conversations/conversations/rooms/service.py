@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from conversations.access import Operation
 from conversations.actors import SignedIn
 from conversations.ai_models.catalogue import SCRIBE
+from conversations.ai_participants.repository import find_one
 from conversations.ai_participants.schemas import NewAIParticipant
 from conversations.ai_participants.service import list_ai_participants, seat_ai
 from conversations.cursors import read_cursor, write_cursor
@@ -129,6 +130,7 @@ def change_room(
     mine = access_room(session, person, conversation_id, Operation.CHANGE_ROOM, lock=True)
     require_match(if_match, mine.room.version, render_room(mine.room))
     _apply(mine.room, change.model_dump(mode="json", exclude_unset=True))
+    _require_leader(session, mine.room)
     _touch(mine.room)
     with keep_ledger(session, mine.room) as ledger:
         ledger.record(EventType.CONVERSATION_UPDATED, person.actor)
@@ -162,9 +164,25 @@ def check_settings(present: dict[str, Any], patch: dict[str, Any]) -> Settings:
         raise ValidationFailed(f"{faults[0].pointer}: {faults[0].message}", faults=faults) from error
     for name, value in UNSUPPORTED:
         if getattr(settings, name) == value:
-            fault = Fault("body", f"/settings/{name}", "not_supported_yet", f"{value} comes later")
-            raise NotSupportedYet(f"{name} {value} comes later", faults=(fault,))
+            raise _comes_later(name, value)
+    if settings.first_responder.mode == "best_fit":
+        raise _comes_later("first_responder/mode", "best_fit")
     return settings
+
+
+def _comes_later(name: str, value: str) -> NotSupportedYet:
+    fault = Fault("body", f"/settings/{name}", "not_supported_yet", f"{value} comes later")
+    return NotSupportedYet(f"{name} {value} comes later", faults=(fault,))
+
+
+def _require_leader(session: Session, room: Conversation) -> None:
+    """A leader who is named is one of the room's AIs. Raises ValidationFailed."""
+    chosen = Settings.model_validate(room.settings).first_responder
+    if chosen.ai_participant_id is not None and find_one(session, room.id, chosen.ai_participant_id) is None:
+        message = "a fixed leader is one of the room's AIs"
+        raise ValidationFailed(
+            message, faults=(Fault("body", "/settings/first_responder/ai_participant_id", "unknown_ai", message),)
+        )
 
 
 def _seat_invited(ledger: RoomLedger, person: SignedIn, new: NewConversation) -> None:
