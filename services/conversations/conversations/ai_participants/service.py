@@ -43,6 +43,11 @@ def read_ai_participant(
     return render_ai_participant(*_get_row(session, conversation_id, ai_participant_id))
 
 
+def is_seated(session: Session, conversation_id: UUID, ai_participant_id: UUID) -> bool:
+    """Whether this AI has a seat in the room, or had one."""
+    return repository.find_one(session, conversation_id, ai_participant_id) is not None
+
+
 def add_ai_participant(
     session: Session, person: SignedIn, conversation_id: UUID, new: NewAIParticipant
 ) -> tuple[AIParticipantAnswer, bool]:

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from conversations.access import Operation
 from conversations.actors import SignedIn
 from conversations.ai_models.catalogue import SCRIBE
-from conversations.ai_participants.repository import find_one
 from conversations.ai_participants.schemas import NewAIParticipant
-from conversations.ai_participants.service import list_ai_participants, seat_ai
+from conversations.ai_participants.service import is_seated, list_ai_participants, seat_ai
 from conversations.cursors import read_cursor, write_cursor
 from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
@@ -178,7 +177,7 @@ def _comes_later(name: str, value: str) -> NotSupportedYet:
 def _require_leader(session: Session, room: Conversation) -> None:
     """A leader who is named is one of the room's AIs. Raises ValidationFailed."""
     chosen = Settings.model_validate(room.settings).first_responder
-    if chosen.ai_participant_id is not None and find_one(session, room.id, chosen.ai_participant_id) is None:
+    if chosen.ai_participant_id is not None and not is_seated(session, room.id, chosen.ai_participant_id):
         message = "a fixed leader is one of the room's AIs"
         raise ValidationFailed(
             message, faults=(Fault("body", "/settings/first_responder/ai_participant_id", "unknown_ai", message),)
