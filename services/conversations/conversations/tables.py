@@ -2,6 +2,7 @@
 
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
+from conversations.audit.models import AuditEvent
 from conversations.events.models import Event, EventHorizon
 from conversations.imports.models import Import, ImportChunk, ImportLine
 from conversations.jobs import Job
@@ -16,6 +17,7 @@ from conversations.turns.models import Draft, Turn
 TABLES = (
     AIModel,
     AIParticipant,
+    AuditEvent,
     ClientRequest,
     Conversation,
     ConversationTopic,
