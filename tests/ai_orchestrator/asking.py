@@ -8,8 +8,9 @@ from pydantic import SecretStr
 
 from ai_orchestrator.halt import Halt
 from ai_orchestrator.prompts.chat import ChatMessage
+from ai_orchestrator.providers.budget import CallBudget
 from ai_orchestrator.providers.openai_wire import OpenAIWire
-from ai_orchestrator.providers.port import End, Question
+from ai_orchestrator.providers.port import End, Question, ToolCalls
 from ai_orchestrator.providers.retry import stream_with_retries
 from tests.ai_orchestrator.facts import facts
 
@@ -46,21 +47,26 @@ class Asked:
     def __init__(self) -> None:
         self.text = ""
         self.end: End | None = None
+        self.calls: ToolCalls | None = None
         self.halt = Halt()
         self.waits: list[float] = []
 
-    def ask(self, provider: OpenAIWire, text: str = "What now?", *, seconds: float = 30, max_calls: int = 4) -> "Asked":
+    def ask(
+        self, provider: OpenAIWire, text: str = "What now?", *, seconds: float = 30, budget: CallBudget | None = None
+    ) -> "Asked":
         asked = question(text, seconds)
         pieces = stream_with_retries(
             lambda: provider.stream(asked, self.halt),
             self.halt,
             until=asked.until,
             pulse=self.waits.append,
-            max_calls=max_calls,
+            budget=budget or CallBudget(),
         )
         for piece in pieces:
             if isinstance(piece, End):
                 self.end = piece
+            elif isinstance(piece, ToolCalls):
+                self.calls = piece
             else:
                 self.text += piece
         return self

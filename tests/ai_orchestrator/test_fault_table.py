@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ai_orchestrator.providers.budget import MAX_CALLS, CallBudget
 from ai_orchestrator.providers.port import ProviderFault
 from ai_orchestrator.providers.retry import CutAfterText
 from fake_provider.testing import FakeProvider
@@ -16,6 +17,11 @@ from tests.ai_orchestrator.asking import KEY, Asked, wire
 from tests.ai_orchestrator.stalling_server import http, serving
 
 ANSWER = {"text": "All is well.", "tps": 0}
+
+
+def one_call() -> CallBudget:
+    """A job that has spent all its calls but one."""
+    return CallBudget(MAX_CALLS - 1)
 
 
 @dataclass(frozen=True)
@@ -113,9 +119,9 @@ def test_a_provider_that_asks_to_come_back_soon_but_not_at_once_is_asked_again_b
     provider.configure(fail=429, retry_after=retry_after)
 
     with wire(provider.openai_base_url) as openai_wire, pytest.raises(ProviderFault) as caught:
-        Asked().ask(openai_wire, max_calls=1)
+        Asked().ask(openai_wire, budget=one_call())
 
-    failure = caught.value.as_failure("")
+    failure = caught.value.as_failure("", CallBudget())
     assert (failure.retryable, failure.retry_after_s) == (later, retry_after)
 
 
@@ -140,7 +146,7 @@ def ask_once(payload: bytes) -> tuple[Asked, ProviderFault | None]:
     asked = Asked()
     with serving(payload) as server, wire(server.base_url) as openai_wire:
         try:
-            return asked.ask(openai_wire, max_calls=1), None
+            return asked.ask(openai_wire, budget=one_call()), None
         except CutAfterText as cut:
             return asked, cut.fault
         except ProviderFault as fault:
@@ -276,7 +282,7 @@ def test_comments_do_not_count_as_progress() -> None:
         wire(server.base_url, first_token_s=0.3) as openai_wire,
         pytest.raises(ProviderFault) as caught,
     ):
-        Asked().ask(openai_wire, max_calls=1)
+        Asked().ask(openai_wire, budget=one_call())
 
     assert caught.value.code is FailureCode.TIMEOUT
 
@@ -297,7 +303,7 @@ def test_a_private_address_is_refused_unless_allowed() -> None:
         wire(server.base_url, allow_private=False) as openai_wire,
         pytest.raises(ProviderFault),
     ):
-        Asked().ask(openai_wire, max_calls=1)
+        Asked().ask(openai_wire, budget=one_call())
 
     assert server.requests == 0
 

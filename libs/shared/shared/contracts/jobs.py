@@ -56,7 +56,10 @@ class ClaimRequest(Contract):
 
 
 class Claim(Contract):
-    """A lease on one attempt; `payload` is the kind's payload as `contract` names it."""
+    """A lease on one attempt; `payload` is the kind's payload as `contract` names it.
+
+    `calls_before` is how many calls of a provider the job's earlier attempts spent.
+    """
 
     job_id: UUID
     kind: Kind
@@ -66,6 +69,7 @@ class Claim(Contract):
     lease_until: datetime
     deadline_at: datetime
     payload: dict[str, Any]
+    calls_before: int = Field(default=0, ge=0)
 
 
 class Beat(Contract):
@@ -107,7 +111,7 @@ class ResultAnswer(Contract):
 
 
 class Failure(Contract):
-    """Why an attempt ended without a result; `text` is what was already visible."""
+    """Why an attempt ended without a result; `text` is what was already visible, `calls` those of providers it cost."""
 
     code: FailureCode
     retryable: bool
@@ -115,6 +119,7 @@ class Failure(Contract):
     detail: str = Field(default="", max_length=2000)
     text: str | None = None
     usage: Usage | None = None
+    calls: int = Field(default=0, ge=0)
 
 
 class FailureAnswer(Contract):

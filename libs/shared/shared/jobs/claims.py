@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.jobs import Claim
 from shared.errors import DomainError
 from shared.jobs.book import JobBook, seconds_from_now
-from shared.jobs.endings import note_lost_attempt
+from shared.jobs.endings import calls_before, note_lost_attempt
 from shared.jobs.errors import JobFinished, JobLeased, JobNotDue
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import JobRow
@@ -80,4 +80,5 @@ def _claim_of(kind: JobKind[Any], job: JobRow, payload: BaseModel) -> Claim:
         lease_until=job.lease_until,
         deadline_at=job.deadline_at,
         payload=payload.model_dump(mode="json"),
+        calls_before=calls_before(job) + job.lost,
     )

@@ -17,6 +17,7 @@ from shared.jobs.model import UNFINISHED, JobRow
 MAX_LOST = 3
 RETRY_DELAYS_S = (5, 15, 45)
 WORKER_LOST = "worker_lost"
+CALLS = "calls"
 
 Answer = TypeVar("Answer", ResultAnswer, FailureAnswer)
 
@@ -52,6 +53,7 @@ def end_with_failure(
     if stored is not None:
         return stored
     job.failure = failure.model_dump(mode="json", exclude={"text", "usage"})
+    job.arguments = {**job.arguments, CALLS: calls_before(job) + failure.calls}
     delay_s = _delay_before_retry(job, kind, failure)
     if delay_s is None:
         answer = FailureAnswer(state="failed")
@@ -81,6 +83,11 @@ def note_lost_attempt(book: JobBook, session: Session, job: JobRow, kind: JobKin
     else:
         _wait_again(book, session, job, kind, 0)
     session.flush()
+
+
+def calls_before(job: JobRow) -> int:
+    """The calls of providers that earlier attempts reported; one whose worker was lost reports none."""
+    return int(job.arguments.get(CALLS, 0))
 
 
 def _delay_before_retry(job: JobRow, kind: JobKind[Any], failure: Failure) -> float | None:

@@ -2,6 +2,7 @@ import threading
 import time
 
 from ai_orchestrator.halt import Halt
+from ai_orchestrator.providers.budget import CallBudget
 from shared.contracts.jobs import Beat, Claim, Owner
 
 
@@ -15,6 +16,7 @@ class Attempt:
         self.owner = owner
         self.claim = claim
         self.halt = Halt()
+        self.budget = CallBudget(claim.calls_before)
         self.shows_text = False
         self._lock = threading.Lock()
         self._pieces: list[str] = []

@@ -65,21 +65,22 @@ class JobRunner:
     def _hand_back_rest(self) -> None:
         for attempt in self._roster.held():
             if attempt.begin_settling():
-                self._reports.end(self._owners[attempt.owner], attempt, _handed_back())
+                self._reports.end(self._owners[attempt.owner], attempt, _handed_back(attempt))
 
     def _work(self, attempt: Attempt) -> BaseModel | None:
         try:
             return self._handlers[attempt.claim.kind](attempt)
         except Halted as halted:
-            return _handed_back() if halted.reason is HaltReason.SHUTDOWN else None
+            return _handed_back(attempt) if halted.reason is HaltReason.SHUTDOWN else None
         except ProviderFault as fault:
             logger.info("job %s: %s: %s", attempt.claim.job_id, fault.code, fault.detail)
-            return fault.as_failure(attempt.text)
+            return fault.as_failure(attempt.text, attempt.budget)
         except Exception as error:
             logger.exception("job %s: unexpected", attempt.claim.job_id)
             detail = f"An unexpected {type(error).__name__} in the worker."
             return Failure(code=FailureCode.BUG, retryable=False, detail=detail, text=attempt.text or None)
 
 
-def _handed_back() -> Failure:
-    return Failure(code=FailureCode.WORKER_SHUTDOWN, retryable=True, detail="The worker was asked to stop.")
+def _handed_back(attempt: Attempt) -> Failure:
+    detail = "The worker was asked to stop."
+    return Failure(code=FailureCode.WORKER_SHUTDOWN, retryable=True, detail=detail, calls=attempt.budget.failed)

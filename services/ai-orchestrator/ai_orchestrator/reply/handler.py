@@ -8,9 +8,10 @@ from ai_orchestrator.halt import Halted, HaltReason
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.live.tail import Tail
 from ai_orchestrator.prompts import reply_v1
-from ai_orchestrator.providers.port import End, Pieces, Provider, Question
+from ai_orchestrator.providers.port import End, Provider, Question
 from ai_orchestrator.providers.registry import Providers
-from ai_orchestrator.providers.retry import CutAfterText, stream_with_retries
+from ai_orchestrator.providers.retry import CutAfterText
+from ai_orchestrator.providers.rounds import stream_in_rounds
 from shared.clock import utc_now
 from shared.contracts.reply import Finish, Outcome, ReplyPayload, ReplyResult
 from shared.contracts.usage import Usage
@@ -86,10 +87,14 @@ class _Answer:
         )
 
     def _follow(self, question: Question) -> Finish:
-        halt = self._attempt.halt
         finish = Finish.CUT
-        pieces = stream_with_retries(
-            lambda: self._call(question), halt, until=question.until, pulse=self._attempt.allow
+        pieces = stream_in_rounds(
+            self._provider,
+            question,
+            self._attempt.halt,
+            pulse=self._attempt.allow,
+            budget=self._attempt.budget,
+            patience_s=self._patience_s + SLACK_S,
         )
         with closing(pieces):
             for piece in pieces:
@@ -98,10 +103,6 @@ class _Answer:
                 elif self._show(piece):
                     return Finish.LENGTH
         return finish
-
-    def _call(self, question: Question) -> Pieces:
-        self._attempt.allow(self._patience_s + SLACK_S)
-        return self._provider.stream(question, self._attempt.halt)
 
     def _show(self, text: str) -> bool:
         """Make the text visible; True when the answer is as long as a message may be. Raises Halted."""
