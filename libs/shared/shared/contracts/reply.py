@@ -38,6 +38,9 @@ class ModelChoice(Contract):
 
 
 class ProviderKey(Contract):
+    """A person's own key, sealed (`shared.sealing`) for `user_id`, `wire` and `base_url`; it opens for these alone."""
+
+    user_id: UUID | None = None
     ciphertext: str
     key_id: str
     wire: Literal["openai", "anthropic"]
@@ -50,7 +53,11 @@ class ApprovedCall(Contract):
 
 
 class ReplyPayload(Contract):
-    """The facts for one answer, frozen at `through_seq`; prompts are the orchestrator's own."""
+    """The facts for one answer, frozen at `through_seq`; prompts are the orchestrator's own.
+
+    `must_differ_from` are answers to the same message that a follower adds to; `steering` is what people said to the
+    AI while it wrote; `instruction` is how a person wants an answer to be made anew.
+    """
 
     conversation_id: UUID
     turn_id: UUID
@@ -66,6 +73,8 @@ class ReplyPayload(Contract):
     omitted: int = 0
     summary: str | None = None
     must_differ_from: list[Line] = []
+    steering: list[Line] = []
+    instruction: str | None = None
     tools: list[str] = []
     approved: ApprovedCall | None = None
     max_tokens: int = Field(gt=0)
