@@ -28,25 +28,41 @@ class Operation(StrEnum):
     CHANGE_PARTICIPANT = "change_participant"
     LEAVE_ROOM = "leave_room"
     POST_MESSAGE = "post_message"
+    CHANGE_MESSAGE = "change_message"
+    REACT = "react"
+    PIN_MESSAGE = "pin_message"
+    READ_ORIGIN = "read_origin"
     STOP_ANSWER = "stop_answer"
     RETRY_ANSWER = "retry_answer"
+    REGENERATE_ANSWER = "regenerate_answer"
+    STEER_ANSWER = "steer_answer"
     MANAGE_AIS = "manage_ais"
     DETECT_TOPICS = "detect_topics"
     IMPORT_INTO_ROOM = "import_into_room"
+    KEEP_TODOS = "keep_todos"
+    READ_AUDIT = "read_audit"
 
 
 LOWEST_ROLE: dict[Operation, Role] = {
     Operation.READ_ROOM: Role.OBSERVER,
     Operation.LEAVE_ROOM: Role.OBSERVER,
     Operation.POST_MESSAGE: Role.MEMBER,
+    Operation.CHANGE_MESSAGE: Role.MEMBER,
+    Operation.REACT: Role.MEMBER,
+    Operation.PIN_MESSAGE: Role.MEMBER,
+    Operation.READ_ORIGIN: Role.ADMIN,
     Operation.STOP_ANSWER: Role.MEMBER,
     Operation.RETRY_ANSWER: Role.MEMBER,
+    Operation.KEEP_TODOS: Role.MEMBER,
+    Operation.REGENERATE_ANSWER: Role.MEMBER,
+    Operation.STEER_ANSWER: Role.MEMBER,
     Operation.CHANGE_ROOM: Role.ADMIN,
     Operation.ADD_PARTICIPANT: Role.ADMIN,
     Operation.CHANGE_PARTICIPANT: Role.ADMIN,
     Operation.MANAGE_AIS: Role.ADMIN,
     Operation.DETECT_TOPICS: Role.ADMIN,
     Operation.IMPORT_INTO_ROOM: Role.ADMIN,
+    Operation.READ_AUDIT: Role.ADMIN,
     Operation.AUTOMATE_DIVISION: Role.OWNER,
     Operation.DELETE_ROOM: Role.OWNER,
 }

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
-from shared.errors import Unauthenticated
+from shared.errors import RoleTooLow, Unauthenticated
 
 # The name is set before the card is looked for: row-level rules show it to nobody else.
 _ENTER_PERSON = text(
@@ -20,6 +20,7 @@ _ENTER_PERSON = text(
     """
 )
 _FIRST_SEEN = text("select conversations.enter_person(:user_id, :username, :display_name, null, true, 0)")
+_ENTER_ADMINISTRATOR = text("select set_config('app.administers', 'yes', true)")
 _ENTER_READERS = text("select set_config('app.reader_ids', :ids, true)")
 _ENTER_SCOPE = text("select set_config('app.conversation_ids', :ids, true)")
 
@@ -56,6 +57,17 @@ def act_as_person(session: Session, person: SignedIn) -> None:
             {"user_id": person.user_id, "username": person.username, "display_name": person.display_name},
         )
     session.info[_OWN_CARD] = OwnCard(row.display_name or person.display_name, row.avatar_url)
+
+
+def act_as_administrator(session: Session, administrator: SignedIn) -> None:
+    """Act for somebody who administers the instance: what asks `administers()` lets this transaction in.
+
+    Raises RoleTooLow for anybody else, Unauthenticated where the session was revoked or the account closed.
+    """
+    if not administrator.is_admin:
+        raise RoleTooLow("this takes an administrator of the instance")
+    act_as_person(session, administrator)
+    session.execute(_ENTER_ADMINISTRATOR)
 
 
 def read_as_people(session: Session, user_ids: Iterable[UUID]) -> None:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from conversations import instance
 from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
+from conversations.audit.routes import router as audit
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.imports.routes import router as imports
@@ -19,6 +20,8 @@ from conversations.people.introductions import Introductions
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.rooms.routes import router as rooms
 from conversations.settings import PublicSettings
+from conversations.todos.routes import mine as my_todos
+from conversations.todos.routes import router as todos
 from conversations.topics.routes import router as topics
 from conversations.turns.routes import router as turns
 from shared.logging import configure_logging
@@ -38,7 +41,10 @@ ROUTERS = (
     permalinks,
     turns,
     topics,
+    todos,
+    my_todos,
     imports,
+    audit,
     events,
 )
 

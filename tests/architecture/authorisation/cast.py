@@ -12,7 +12,7 @@ from tests.accounts.people import sign_up
 from tests.conversations.humans import Human
 from tests.conversations.running import Stack
 
-PEOPLE = ("stranger", "ex_member", "observer", "member", "admin", "owner", "guest", "newcomer")
+PEOPLE = ("stranger", "ex_member", "observer", "member", "admin", "owner", "guest", "newcomer", "administrator")
 _SESSION = """
 insert into accounts.sessions (id, user_id, family_hash, current_hash, authenticated_at, last_used_at, expires_at,
                                created_at, updated_at)
@@ -42,5 +42,7 @@ def make_cast(stack: Stack) -> Cast:
     with stack.accounts.visit() as client:
         for part in PEOPLE:
             made = sign_up(client, display_name=part)
-            users[part] = User(id=UUID(made["id"]), username=made["username"], display_name=part, is_admin=False)
+            user = User(id=UUID(made["id"]), username=made["username"], display_name=part)
+            user.is_admin = part == "administrator"
+            users[part] = user
     return Cast(stack, users)

@@ -11,26 +11,28 @@ from uuid import uuid4
 from tests.accounts.people import new_form
 from tests.architecture.authorisation.scene import Scene
 
-CALLERS = ("anonymous", "stranger", "ex_member", "observer", "member", "admin", "owner", "worker")
+CALLERS = ("anonymous", "stranger", "ex_member", "observer", "member", "admin", "owner", "worker", "administrator")
 SERVICES = ("accounts", "conversations")
 
-# caller:     anon stra exme obse memb admi owne work         ok = the entry's own status
-ANYONE = "      ok   ok   ok   ok   ok   ok   ok   ok"
-SIGNED_IN = "  401   ok   ok   ok   ok   ok   ok  401"
-VIEWERS = "    401  404  404   ok   ok   ok   ok  401"
-MEMBERS = "    401  404  404  403   ok   ok   ok  401"
-ADMINS = "     401  404  404  403  403   ok   ok  401"
-THE_OWNER = "  401  404  404  403  403  403   ok  401"
-ONESELF = "    401  404  404   ok   ok   ok  409  401"  # the last owner stays
-ITS_OWNER = "  401  404  404  404  404  404   ok  401"  # what is one person's own is not there for others
-NOBODY = "     401  401  401  401  401  401  401  401"  # no bearer is any good where a password or a cookie counts
+# caller:     anon stra exme obse memb admi owne work inst    ok = the entry's own status
+ANYONE = "      ok   ok   ok   ok   ok   ok   ok   ok   ok"
+SIGNED_IN = "  401   ok   ok   ok   ok   ok   ok  401   ok"
+VIEWERS = "    401  404  404   ok   ok   ok   ok  401  404"
+MEMBERS = "    401  404  404  403   ok   ok   ok  401  404"
+ADMINS = "     401  404  404  403  403   ok   ok  401  404"
+THE_OWNER = "  401  404  404  403  403  403   ok  401  404"
+ONESELF = "    401  404  404   ok   ok   ok  409  401  404"  # the last owner stays
+ITS_OWNER = "  401  404  404  404  404  404   ok  401  404"  # what is one person's own is not there for others
+NOBODY = "     401  401  401  401  401  401  401  401  401"  # no bearer is any good where a password or a cookie counts
+# The instance's administrator, who is in no room.
+INSTANCE = "   401  403  403  403  403  403  403  401   ok"
 
-# internal apps, further callers:                      accounts conversations
-ANY_CALLER = ANYONE + "                                   ok   ok"
-WORKERS_IN_CONVERSATIONS = "401 401 401 401 401 401 401 ok 403 401"
-WORKERS_IN_ACCOUNTS = "     401 401 401 401 401 401 401 ok 401 403"
-CONVERSATIONS_ONLY = "      401 401 401 401 401 401 401 403 401 ok"
-BOTH_SERVICES = "           401 401 401 401 401 401 401 ok 401 ok"
+# internal apps, further callers:                          accounts conversations
+ANY_CALLER = ANYONE + "                                       ok   ok"
+WORKERS_IN_CONVERSATIONS = "401 401 401 401 401 401 401 ok 401 403 401"
+WORKERS_IN_ACCOUNTS = "     401 401 401 401 401 401 401 ok 401 401 403"
+CONVERSATIONS_ONLY = "      401 401 401 401 401 401 401 403 401 401 ok"
+BOTH_SERVICES = "           401 401 401 401 401 401 401 ok 401 401 ok"
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/turns": (Entry(VIEWERS),),
     f"GET {C}/drafts": (Entry(VIEWERS),),
     f"GET {C}/events": (Entry(VIEWERS),),
+    f"GET {C}/audit": (Entry(ADMINS),),
+    "GET /api/v1/admin/audit": (Entry(INSTANCE),),
     f"GET {C}/topics": (Entry(VIEWERS),),
     f"POST {C}/topics/detect": (Entry(ADMINS, 202),),
     f"GET {C}/message-topics": (Entry(VIEWERS),),

@@ -29,6 +29,8 @@ class Attacker:
     def __post_init__(self) -> None:
         self.values = {name: self.scene.values("owner")[name] for name in self._path_names()}
         caller = "worker" if self.target.app.endswith("internal") else "owner"
+        if " /api/v1/admin/" in self.target.route:
+            caller = "administrator"
         if self.target.route.endswith(("/internal/changes", "/internal/people")):
             caller = "conversations"
         self.headers = bearer_of(self.scene, self.target.app, caller)

@@ -36,8 +36,10 @@ OF_ROOM = {
     "conversation_topics": "conversation_id",
     "message_topics": "conversation_id",
     "detector_states": "conversation_id",
+    "todos": "conversation_id",
     "events": "conversation_id",
     "jobs": "subject_id",
+    "audit_events": "conversation_id",
 }
 OF_OWNER = {"people": "user_id", "client_requests": "user_id", "imports": "user_id"}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
@@ -80,6 +82,7 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     gone.say(room, "I say this and go.")
     expect(gone.delete(f"{room}/participants/{gone.id}"), 204)
     owner.say(room, "This is not for those who come later.")
+    expect(owner.post(f"{room}/todos", {"title": "Grease the mill."}), 201)
     owner.seat(room, late)
     owner.seat_ai(room)
     worker.write(worker.claim(ask(owner, room)), 0, "It is ")

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation, Role
 from conversations.actors import Actor, SignedIn
+from conversations.audit.service import Audited, record_action
 from conversations.cursors import read_id_cursor, write_cursor
 from conversations.errors import AlreadyMember, LastOwner
 from conversations.events.types import EventType
@@ -81,6 +82,8 @@ def seat_person(ledger: RoomLedger, actor: Actor, user_id: UUID, role: str) -> P
     refs = {"user_id": str(user_id)}
     ledger.record(EventType.PARTICIPANT_UPDATED, actor, refs)
     ledger.record(EventType.CONVERSATION_ADDED, actor, refs, recipient_id=user_id)
+    done_to = Audited("participant", user_id)
+    record_action(session, actor, "participant.added", ledger.conversation_id, done_to, after={"role": role})
     return participant
 
 

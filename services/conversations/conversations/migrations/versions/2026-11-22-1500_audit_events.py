@@ -1,6 +1,8 @@
 """Keep who changed what: membership, roles, settings, deletions.
 
 Rows outlive their room, so that its deletion can be read; nothing but an insert is granted, so that nobody rewrites them.
+Those who administer a room read its trail, those who administer the instance read all: `administers()` says whether
+this transaction acts for one of them.
 """
 
 import sqlalchemy as sa
@@ -13,6 +15,11 @@ branch_labels = None
 depends_on = None
 
 APP, SYSTEM, OWNER = (f"conversations_{role}" for role in ("app", "system", "owner"))
+
+ADMINISTERS = """
+create function administers() returns boolean language sql stable parallel safe as
+$$ select me() is not null and coalesce(current_setting('app.administers', true), '') = 'yes' $$;
+"""
 
 
 def upgrade() -> None:
@@ -37,6 +44,7 @@ def upgrade() -> None:
         "ix_audit_events_conversation_id", "audit_events", ["conversation_id", "id"], schema="conversations"
     )
     op.execute("set local search_path = conversations, extensions, pg_temp")
+    op.execute(ADMINISTERS)
     op.execute(f"grant select, insert on audit_events to {APP}, {SYSTEM}")
     op.execute("alter table audit_events enable row level security")
     op.execute("alter table audit_events force row level security")
@@ -46,7 +54,10 @@ def upgrade() -> None:
         f"create policy system_adds on audit_events for insert to {SYSTEM} "
         "with check (in_scope(conversation_id) or conversation_id is null)"
     )
-    op.execute(f"create policy app_select on audit_events for select to {APP} using (may_administer(conversation_id))")
+    op.execute(
+        f"create policy app_select on audit_events for select to {APP} "
+        "using (administers() or may_administer(conversation_id))"
+    )
     op.execute(
         f"create policy app_insert on audit_events for insert to {APP} "
         "with check (actor_type = 'user' and actor_id = me() and takes_part(conversation_id))"
@@ -55,3 +66,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("audit_events", schema="conversations")
+    op.execute("drop function conversations.administers")
