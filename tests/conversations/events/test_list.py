@@ -1,7 +1,7 @@
 """`GET C/events`: what happened in a room, as a list."""
 
 from tests.conversations.events.listening import listen
-from tests.conversations.humans import Human, refusal
+from tests.conversations.humans import Human, expect, refusal
 
 
 def test_the_list_tells_what_the_stream_told(alice: Human, room: str) -> None:
@@ -28,6 +28,14 @@ def test_pages_go_on_where_the_last_one_ended(alice: Human, room: str) -> None:
     pages = [[item["data"]["message"]["content"] for item in page["items"]] for page in (first, second, third)]
     assert pages == [["message 0", "message 1"], ["message 2", "message 3"], ["message 4"]]
     assert third["next_cursor"] is None
+
+
+def test_an_unknown_type_is_refused_and_named(alice: Human, room: str) -> None:
+    problem = expect(alice.get(f"{room}/events?types=message.created,message.misspelt"), 422)
+
+    assert [(fault["in"], fault["pointer"], fault["code"]) for fault in problem["errors"]] == [
+        ("query", "/types", "unknown_type")
+    ]
 
 
 def test_only_who_is_in_the_room_reads_the_list(alice: Human, bob: Human, room: str) -> None:

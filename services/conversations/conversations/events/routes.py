@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from conversations.events.cursors import read_cursor
 from conversations.events.hub import EventHub
 from conversations.events.schemas import EventAnswer
 from conversations.events.stream import EventStream, open_stream
+from conversations.events.types import EventType
 from conversations.paging import Cursor, Limit
-from shared.errors import InvalidCursor
+from shared.errors import Fault, InvalidCursor, ValidationFailed
 from shared.web.schemas import Page
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 MAX_ROOMS = 200
+MAX_TYPE = 40
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "Events until the stream ends", "content": {"text/event-stream": {}}}
 }
@@ -50,10 +53,22 @@ def list_events(
     limit: Limit = 50,
 ) -> Page[EventAnswer]:
     """The room's durable events, oldest first, as far as they are kept and for me."""
-    wanted = [name for given in types or () for name in given.split(",") if name]
+    wanted = _read_types(types or ())
     after = max(after_event_seq, _read_after(cursor))
     items, last = service.list_events(session, person, conversation_id, after, wanted, limit)
     return Page(items=items, next_cursor=None if last is None else write_list_cursor(last))
+
+
+def _read_types(given: Iterable[str]) -> list[EventType]:
+    """Raises ValidationFailed for an unknown type: ignored, it would look as if there were no such events."""
+    types = []
+    for name in (name for one in given for name in one.split(",") if name):
+        try:
+            types.append(EventType(name))
+        except ValueError as error:
+            message = f"there are no events of the type {name[:MAX_TYPE]}"
+            raise ValidationFailed(message, faults=(Fault("query", "/types", "unknown_type", message),)) from error
+    return types
 
 
 def _read_after(cursor: str | None) -> int:
