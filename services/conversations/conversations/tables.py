@@ -11,6 +11,7 @@ from conversations.participants.models import Participant
 from conversations.people.models import FeedPosition, Person, RevokedSession
 from conversations.requests.models import ClientRequest
 from conversations.rooms.models import Conversation
+from conversations.todos.models import Todo
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
 from conversations.turns.models import Draft, Turn
 
@@ -36,6 +37,7 @@ TABLES = (
     Person,
     ProviderConnection,
     RevokedSession,
+    Todo,
     Topic,
     Turn,
 )

@@ -108,6 +108,11 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     "GET /api/v1/admin/audit": (Entry(INSTANCE),),
     f"GET {C}/topics": (Entry(VIEWERS),),
     f"POST {C}/topics/detect": (Entry(ADMINS, 202),),
+    f"GET {C}/todos": (Entry(VIEWERS),),
+    f"POST {C}/todos": (Entry(MEMBERS, 201, lambda _: {"title": "Grease the mill."}),),
+    f"PATCH {C}/todos/{{todo_id}}": (Entry(MEMBERS, 200, lambda _: {"status": "done"}, prepare=Scene.note_a_todo),),
+    f"DELETE {C}/todos/{{todo_id}}": (Entry(MEMBERS, 204, prepare=Scene.note_a_todo),),
+    "GET /api/v1/todos": (Entry(SIGNED_IN),),
     f"GET {C}/message-topics": (Entry(VIEWERS),),
     "POST /api/v1/imports": (
         Entry(SIGNED_IN, 202, lambda _: ("upload", {}), name="into a room of its own"),

@@ -27,6 +27,7 @@ class Scene:
     turn: Json
     answer_id: str = ""
     import_id: str = ""
+    todo_id: str = ""
 
     @property
     def conversation_id(self) -> str:
@@ -44,6 +45,10 @@ class Scene:
     def import_something(self) -> None:
         """Have the owner import a transcript."""
         self.import_id = expect(upload(self.people["owner"], {}), 202)["id"]
+
+    def note_a_todo(self) -> None:
+        """Have the owner put something on the room's list."""
+        self.todo_id = expect(self.people["owner"].post(f"{self.room}/todos", {"title": "Grease the mill."}), 201)["id"]
 
     def cut_an_answer(self) -> None:
         """Have the AI's answer end in the middle."""
@@ -63,6 +68,7 @@ class Scene:
             answer=lambda: self.answer_id,
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,
+            todo_id=lambda: self.todo_id,
             session_id=lambda: self.session_id,
             job_id=lambda: str(self.worker.job_of(self.turn)),
             attempt=lambda: "1",

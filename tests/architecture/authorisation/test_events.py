@@ -54,6 +54,11 @@ def of_import(scene: Scene) -> Json:
     return {"import_id": scene.import_id}
 
 
+def of_todo(scene: Scene) -> Json:
+    scene.note_a_todo()
+    return {"todo_id": scene.todo_id}
+
+
 def of_topics(scene: Scene) -> Json:
     _find_a_topic(scene)
     return {"message_ids": [scene.turn["trigger_id"]], "through_seq": 1}
@@ -72,6 +77,7 @@ EVENTS = {
     EventType.TOPICS_UPDATED: Told(ROOM, of_topics),
     EventType.MESSAGE_TOPICS_UPDATED: Told(ROOM, of_topics),
     EventType.PHASE_UPDATED: Told(ROOM, of_nothing),
+    EventType.TODO_UPDATED: Told(ROOM, of_todo),
     EventType.IMPORT_UPDATED: Told(OUTSIDE, of_import, recipient="owner", in_room=False),
     EventType.RESET: Told(ROOM, of_nothing),
 }

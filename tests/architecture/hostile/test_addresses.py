@@ -3,7 +3,7 @@
 import pytest
 
 from tests.architecture.authorisation.cast import Cast, make_cast
-from tests.architecture.authorisation.scene import set_scene
+from tests.architecture.authorisation.test_matrix import prepared
 from tests.architecture.hostile.attacker import Attacker, check_problem
 from tests.architecture.hostile.targets import TARGETS, Target
 from tests.architecture.hostile.values import IN_PATHS, IN_QUERIES
@@ -22,7 +22,7 @@ def cast(stack: Stack) -> Cast:
 
 
 def attack(cast: Cast, worker: Worker, target: Target) -> Attacker:
-    return Attacker(set_scene(cast, worker), target)
+    return Attacker(prepared(cast, worker, target.entry), target)
 
 
 @pytest.mark.parametrize("target", WITH_PATH, ids=str)

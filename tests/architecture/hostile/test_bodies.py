@@ -3,7 +3,7 @@
 import pytest
 
 from tests.architecture.authorisation.cast import Cast, make_cast
-from tests.architecture.authorisation.scene import set_scene
+from tests.architecture.authorisation.test_matrix import prepared
 from tests.architecture.hostile.attacker import Attacker
 from tests.architecture.hostile.targets import WITH_BODY, Target
 from tests.architecture.hostile.values import BODIES, FIELD_VALUES, MUST_BE, render
@@ -20,7 +20,7 @@ def cast(stack: Stack) -> Cast:
 
 
 def attack(cast: Cast, worker: Worker, target: Target) -> Attacker:
-    return Attacker(set_scene(cast, worker), target)
+    return Attacker(prepared(cast, worker, target.entry), target)
 
 
 def names(field: str, fault: dict[str, str]) -> bool:

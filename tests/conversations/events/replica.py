@@ -6,8 +6,8 @@ from tests.conversations.events.listening import Heard
 from tests.conversations.humans import Human, Json
 
 POINTERS = ("last_read_seq", "last_delivered_seq")
-PARTS = ("messages", "participants", "ai-participants", "turns")
-KEYS = {"messages": "id", "participants": "user_id", "ai-participants": "id", "turns": "id"}
+PARTS = ("messages", "participants", "ai-participants", "turns", "todos")
+KEYS = {"messages": "id", "participants": "user_id", "ai-participants": "id", "turns": "id", "todos": "id"}
 
 
 class Replica:
@@ -47,6 +47,8 @@ class Replica:
                 _replace(parts["ai-participants"], data["ai_participant"]["id"], data["ai_participant"])
             case "turn.updated":
                 _replace(parts["turns"], data["turn"]["id"], data["turn"])
+            case "todo.updated":
+                _replace(parts["todos"], data["todo"]["id"], data["todo"])
             case "message.created" | "message.updated":
                 _replace(parts["messages"], data["message"]["id"], data["message"])
                 if event.type == "message.created":
@@ -77,7 +79,7 @@ class Replica:
             room_id: {
                 "room": {name: value for name, value in room.items() if name not in ("me", "updated_at")},
                 **{
-                    kind: {key: _plain(item) for key, item in items.items()}
+                    kind: {key: _plain(item) for key, item in items.items() if kind != "todos" or not item["deleted_at"]}
                     for kind, items in self.parts[room_id].items()
                 },
             }

@@ -76,6 +76,14 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
         alice.post(f"{room}/ai-participants", {"name": "Scribe", "model": "spindle/scribe"})
         bob.post(f"{room}/messages", {"client_id": str(uuid4()), "content": "@Scribe so?"})
 
+    def keep_todos(chance: random.Random) -> None:
+        who, room = chance.choice([alice, bob]), chance.choice(rooms)
+        made = who.post(f"{room}/todos", {"title": "words"})
+        path = f"{room}/todos/{made.json().get('id')}"
+        who.patch(path, {"status": chance.choice(["open", "done", "dropped"])})
+        if chance.random() < 0.5:
+            who.delete(path)
+
     def stop_ais(chance: random.Random) -> None:
         alice.post(f"{chance.choice(rooms)}/stop")
 
@@ -94,4 +102,4 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
     def seat_bob(chance: random.Random) -> None:
         alice.post(f"{chance.choice(rooms)}/participants", {"user_id": bob.id, "role": "admin"})
 
-    return [say, say, say, ask_an_ai, stop_ais, retitle, seat_carol, promote_carol, unseat, seat_bob, seat_bob]
+    return [say, say, say, ask_an_ai, keep_todos, stop_ais, retitle, seat_carol, promote_carol, unseat, seat_bob, seat_bob]

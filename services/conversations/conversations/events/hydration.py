@@ -142,6 +142,7 @@ _TELL: dict[str, Tell] = {
     ),
     EventType.TURN_UPDATED: _tell_one("turn", lambda e, o: o.turns.get(UUID(e.refs["turn_id"]))),
     EventType.IMPORT_UPDATED: _tell_one("import", lambda e, o: o.imports.get(UUID(e.refs["import_id"]))),
+    EventType.TODO_UPDATED: _tell_one("todo", lambda e, o: o.todos.get(UUID(e.refs["todo_id"]))),
     EventType.RESET: _tell_reset,
 }
 _NAMED: dict[str, frozenset[str]] = {
@@ -154,5 +155,6 @@ _NAMED: dict[str, frozenset[str]] = {
     EventType.AI_PARTICIPANT_UPDATED: frozenset({"ai_participant_id"}),
     EventType.TURN_UPDATED: frozenset({"turn_id"}),
     EventType.IMPORT_UPDATED: frozenset({"import_id"}),
+    EventType.TODO_UPDATED: frozenset({"todo_id"}),
 }
 """What the refs of each type must name."""

@@ -29,6 +29,9 @@ from conversations.rooms.models import Conversation
 from conversations.rooms.render import render_my_room, render_room
 from conversations.rooms.repository import count_unread_mentions
 from conversations.rooms.schemas import ConversationAnswer, MyConversationAnswer
+from conversations.todos.models import Todo
+from conversations.todos.render import render_todo
+from conversations.todos.schemas import TodoAnswer
 from conversations.topics.schemas import MessageTopicAnswer, TopicAnswer
 from conversations.topics.service import read_message_topics, read_topics
 from conversations.turns.models import Turn
@@ -48,6 +51,7 @@ class Objects:
     people: dict[UUID, PersonAnswer] = field(default_factory=dict)
     ai_participants: dict[UUID, AIParticipantAnswer] = field(default_factory=dict)
     imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
+    todos: dict[UUID, TodoAnswer] = field(default_factory=dict)
     topics: dict[UUID, list[TopicAnswer]] = field(default_factory=dict)
     message_topics: dict[UUID, list[MessageTopicAnswer]] = field(default_factory=dict)
 
@@ -128,6 +132,11 @@ def _load_imports(session: Session, events: list[StoredEvent], objects: Objects)
     objects.imports = {one.id: render_import(one) for one in imports}
 
 
+def _load_todos(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    todos = session.scalars(select(Todo).where(Todo.id.in_(_ids(events, "todo_id"))))
+    objects.todos = {todo.id: render_todo(todo) for todo in todos}
+
+
 def _load_topics(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     for conversation_id in {event.conversation_id for event in events if event.conversation_id}:
         objects.topics[conversation_id] = read_topics(session, conversation_id)
@@ -155,6 +164,7 @@ _LOADERS = (
     ((EventType.PERSON_UPDATED,), _load_people),
     ((EventType.AI_PARTICIPANT_UPDATED,), _load_ai_participants),
     ((EventType.IMPORT_UPDATED,), _load_imports),
+    ((EventType.TODO_UPDATED,), _load_todos),
     ((EventType.TOPICS_UPDATED,), _load_topics),
     ((EventType.MESSAGE_TOPICS_UPDATED,), _load_message_topics),
 )

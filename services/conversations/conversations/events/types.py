@@ -16,6 +16,7 @@ class EventType(StrEnum):
     TOPICS_UPDATED = "topics.updated"
     MESSAGE_TOPICS_UPDATED = "message_topics.updated"
     PHASE_UPDATED = "phase.updated"
+    TODO_UPDATED = "todo.updated"
     IMPORT_UPDATED = "import.updated"
     RESET = "reset"
 

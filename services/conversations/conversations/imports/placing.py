@@ -13,12 +13,12 @@ from conversations.imports.progress import enter_state, fail, move_on
 from conversations.imports.transcript import LineFault, read_entry
 from conversations.imports.voices import enter_voices, show_out
 from conversations.imports.writing import write_messages
-from conversations.messages.posting import require_open
 from conversations.participants.models import Participant
 from conversations.participants.repository import find_participant
 from conversations.participants.service import seat_person
 from conversations.rooms.ledger import RoomLedger, keep_ledger, lock_room
 from conversations.rooms.models import Conversation
+from conversations.rooms.openness import require_open
 from conversations.rooms.service import SCRIBE_SEAT, check_settings
 from conversations.topics.service import schedule_detection
 from shared.clock import utc_now
@@ -101,5 +101,6 @@ def _access_target(session: Session, job: Import) -> tuple[Conversation, Partici
 
 
 def _conclude(session: Session, job: Import) -> None:
+    job.conversation_ids = [str(job.target_id)]
     enter_state(session, job, "done")
     schedule_detection(session, job.target_id, delay_s=0)

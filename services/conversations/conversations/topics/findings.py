@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from conversations.actors import SYSTEM
 from conversations.events.types import EventType
 from conversations.rooms.ledger import RoomLedger
+from conversations.todos.models import Todo
 from conversations.topics import repository
 from conversations.topics.models import ConversationTopic, MessageTopic, Topic
 from conversations.topics.repository import Place, Voice
@@ -83,14 +84,18 @@ def place_messages(
 
 
 def drop_deserted(session: Session, room_id: UUID, detected: Sequence[DetectedTopic]) -> None:
-    """Forget the detector's topics that hold no message and that it no longer speaks of."""
+    """Forget the detector's topics that hold no message and no to-do, and that it no longer speaks of."""
     spoken_of = [topic.topic for topic in detected]
+    to_do = select(Todo.id).where(
+        Todo.conversation_id == ConversationTopic.conversation_id, Todo.topic_id == ConversationTopic.topic_id
+    )
     session.execute(
         delete(ConversationTopic)
         .where(
             ConversationTopic.conversation_id == room_id,
             ConversationTopic.message_count == 0,
             ConversationTopic.source == "detector",
+            ~to_do.exists(),
             or_(ConversationTopic.detector_key.is_(None), ConversationTopic.detector_key.not_in(spoken_of)),
         )
         .execution_options(synchronize_session=False)

@@ -1,0 +1,20 @@
+"""Whether a room still takes what people bring to it."""
+
+from typing import Protocol
+
+from conversations.errors import ConversationArchived, ConversationDivided
+
+
+class Openable(Protocol):
+    """Anything that knows a room's status."""
+
+    @property
+    def status(self) -> str: ...
+
+
+def require_open(room: Openable) -> None:
+    """Raises ConversationArchived or ConversationDivided for a room that takes nothing more."""
+    if room.status == "archived":
+        raise ConversationArchived
+    if room.status == "divided":
+        raise ConversationDivided(extra={"daughters": []})
