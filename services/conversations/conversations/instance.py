@@ -35,7 +35,7 @@ LIMITS = {
 }
 FEATURES = {
     "import_formats": ["jsonl"],
-    "reply_policies": ["first_responder", "mention_only"],
+    "reply_policies": ["first_responder", "mention_only", "round", "quiet"],
     "message_types": ["text", "code"],
     "attachments": False,
     "division": False,

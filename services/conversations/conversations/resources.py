@@ -106,7 +106,7 @@ def make_token_verifier(resources: Resources) -> AccessTokenVerifier:
 
 
 def _cancel_message(cancelled: JobCancelled) -> str:
-    return json.dumps({"job_id": str(cancelled.job_id)})
+    return json.dumps({"job_id": str(cancelled.job_id), "through_attempt": cancelled.through_attempt})
 
 
 def _publish(live: redis.Redis, channel: str, messages: set[str]) -> None:

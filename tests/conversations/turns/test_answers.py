@@ -163,16 +163,6 @@ def test_one_question_has_one_first_responder(alice: Human, asked: str, worker: 
     assert sum(answer["is_first_responder"] for answer in answers) <= 1
 
 
-def test_only_people_ask_ais(alice: Human, asked: str, worker: Worker) -> None:
-    alice.seat_ai(asked, "Other")
-    alice.say(asked, "@Scribe, what is it?")
-    [turn] = [turn for turn in alice.turns(asked) if turn["state"] == "waiting"]
-
-    worker.answer(worker.claim(turn), "Ask @Other and @Scribe.")
-
-    assert [one["state"] for one in alice.turns(asked)].count("waiting") == 0
-
-
 def test_leading_goes_round_in_a_room_of_two(alice: Human, asked: str) -> None:
     alice.seat_ai(asked, "Other")
 

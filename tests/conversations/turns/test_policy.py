@@ -25,16 +25,80 @@ def reasons(
     parent: UUID | None = None,
     people: int = 2,
     last_leader: UUID | None = None,
+    content: str = "",
     **settings: Any,
 ) -> dict[UUID, str]:
     """Why each AI does or does not answer; those who do have a `!`."""
-    asked = Asked(mentions or [], parent, people, last_leader)
+    asked = Asked(mentions or [], parent, people, last_leader, content)
     choices = choose_answers(Settings(**settings), seats, asked)
     return {choice.ai_participant_id: choice.reason + "!" * choice.answers for choice in choices}
 
 
-def test_one_leads_and_the_others_are_told_so() -> None:
-    assert reasons(sit(ONE, TWO)) == {ONE: "leads!", TWO: "not_leading"}
+def test_one_leads_and_the_others_follow() -> None:
+    assert reasons(sit(ONE, TWO, THREE)) == {ONE: "leads!", TWO: "follows!", THREE: "follows!"}
+
+
+def test_followers_answer_one_after_the_other() -> None:
+    choices = choose_answers(Settings(), sit(ONE, TWO, THREE), Asked([], None, 2, last_leader_id=ONE))
+
+    assert {choice.ai_participant_id: choice.after for choice in choices} == {ONE: THREE, TWO: None, THREE: TWO}
+
+
+def test_no_more_follow_than_the_room_wants() -> None:
+    assert reasons(sit(ONE, TWO, THREE), max_followers=1)[THREE] == "not_leading"
+    assert reasons(sit(ONE, TWO), max_followers=0) == {ONE: "leads!", TWO: "not_leading"}
+
+
+def test_in_a_round_all_answer_in_the_order_they_came() -> None:
+    choices = choose_answers(
+        Settings(reply_policy="round"), sit(ONE, TWO, THREE), Asked([], None, 2, last_leader_id=TWO)
+    )
+
+    assert [(choice.reason, choice.answers, choice.after) for choice in choices] == [
+        ("in_order", True, None),
+        ("in_order", True, ONE),
+        ("in_order", True, TWO),
+    ]
+
+
+def test_a_round_leaves_out_who_is_switched_off() -> None:
+    seats = [*sit(ONE), *sit(TWO, active=False), *sit(THREE)]
+
+    choices = choose_answers(Settings(reply_policy="round"), seats, Asked([], None, 2, None))
+
+    assert [(choice.reason, choice.after) for choice in choices] == [
+        ("in_order", None),
+        ("inactive", None),
+        ("in_order", ONE),
+    ]
+
+
+def test_quiet_answers_nobody_not_even_by_name() -> None:
+    assert reasons(sit(ONE, TWO), reply_policy="quiet") == {ONE: "quiet", TWO: "quiet"}
+    assert reasons(sit(ONE, TWO), reply_policy="quiet", mentions=name(ONE)) == {ONE: "quiet", TWO: "quiet"}
+    assert reasons(sit(ONE), people=1, reply_policy="quiet") == {ONE: "quiet"}
+
+
+def test_the_one_whose_persona_fits_best_leads() -> None:
+    cook = Seat(ONE, "Ada", True, None, "A cook who knows bread, flour and ovens.")
+    smith = Seat(TWO, "Bo", True, None, "A smith who knows iron and anvils.")
+
+    led = reasons([cook, smith], first_responder={"mode": "best_fit"}, content="Which anvil is good for iron?")
+
+    assert led == {ONE: "follows!", TWO: "leads!"}
+
+
+def test_persona_and_message_are_compared_without_blanks_too() -> None:
+    cook = Seat(ONE, "Ada", True, None, "面包和烤箱的专家")
+    smith = Seat(TWO, "Bo", True, None, "铁匠，了解铁砧")
+
+    assert reasons([cook, smith], first_responder={"mode": "best_fit"}, content="哪个铁砧好？")[TWO] == "leads!"
+
+
+def test_where_nobody_fits_leading_goes_round() -> None:
+    best_fit = {"mode": "best_fit"}
+
+    assert reasons(sit(ONE, TWO), first_responder=best_fit, content="Hm?", last_leader=ONE)[TWO] == "leads!"
 
 
 def test_leading_goes_round() -> None:
@@ -49,7 +113,7 @@ def test_a_leader_who_has_left_is_followed_by_the_first() -> None:
 def test_the_fixed_leader_leads() -> None:
     fixed = {"mode": "fixed", "ai_participant_id": TWO}
 
-    assert reasons(sit(ONE, TWO), first_responder=fixed) == {ONE: "not_leading", TWO: "leads!"}
+    assert reasons(sit(ONE, TWO), first_responder=fixed) == {ONE: "follows!", TWO: "leads!"}
 
 
 def test_without_the_fixed_leader_the_others_go_round() -> None:

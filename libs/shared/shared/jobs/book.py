@@ -20,9 +20,13 @@ from shared.jobs.model import UNFINISHED, JobRow
 
 @dataclass(frozen=True)
 class JobCancelled:
-    """Announced when a running job is to stop: a shortcut past the next heartbeat."""
+    """Announced when a running job is to stop: a shortcut past the next heartbeat.
+
+    With `through_attempt` only attempts up to that one are meant, and they are lost: another takes their place.
+    """
 
     job_id: UUID
+    through_attempt: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,31 @@ class JobTable:
         )
         for job_id in job_ids:
             announce(session, JobCancelled(job_id))
+
+    def restart(self, session: Session, job_id: UUID, kind: Kind) -> bool:
+        """Have the job begun again at once: a running attempt is lost and its report refused.
+
+        False, and nothing changes, for a job that is over or being cancelled. The caller holds the subject's lock.
+        """
+        attempt = session.scalar(
+            update(self.table)
+            .where(self.table.id == job_id, self.table.state.in_(UNFINISHED), self.table.cancel_reason.is_(None))
+            .values(
+                state="waiting",
+                claim_id=None,
+                lease_token=None,
+                lease_until=None,
+                next_at=func.clock_timestamp(),
+                hinted_at=func.clock_timestamp(),
+            )
+            .returning(self.table.attempt)
+            .execution_options(synchronize_session=False)
+        )
+        if attempt is None:
+            return False
+        announce(session, JobCancelled(job_id, through_attempt=attempt))
+        announce(session, self.hint(job_id, kind))
+        return True
 
 
 @dataclass(frozen=True)

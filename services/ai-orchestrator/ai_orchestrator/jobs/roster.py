@@ -43,6 +43,12 @@ class Roster:
             if attempt.claim.job_id == job_id:
                 attempt.halt.request(HaltReason.CANCELLED)
 
+    def lose(self, job_id: UUID, through_attempt: int) -> None:
+        """Tell the job's attempts up to that one that another takes their place."""
+        for attempt in self.held():
+            if attempt.claim.job_id == job_id and attempt.claim.attempt <= through_attempt:
+                attempt.halt.request(HaltReason.LOST)
+
     def wait_for_work(self, owner: Owner) -> bool:
         """Wait until something of `owner` is held; False once the roster is closed."""
         with self._changed:

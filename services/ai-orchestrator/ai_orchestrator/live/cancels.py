@@ -45,8 +45,12 @@ class CancelListener(threading.Thread):
 
     def _obey(self, data: bytes) -> None:
         try:
-            job_id = UUID(json.loads(data)["job_id"])
-        except (ValueError, KeyError, TypeError):
+            told = json.loads(data)
+            job_id, through_attempt = UUID(told["job_id"]), told.get("through_attempt")
+        except (ValueError, KeyError, TypeError, AttributeError):
             logger.warning("a cancel signal could not be read")
             return
-        self._roster.cancel(job_id)
+        if through_attempt is None:
+            self._roster.cancel(job_id)
+        elif isinstance(through_attempt, int):
+            self._roster.lose(job_id, through_attempt)

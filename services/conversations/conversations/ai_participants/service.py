@@ -28,7 +28,6 @@ from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
 from shared.versions import require_match
 
 MAX_AIS = 16
-SUPPORTED_POLICIES = ("first_responder", "mention_only")
 
 
 def list_ai_participants(session: Session, person: SignedIn, conversation_id: UUID) -> list[AIParticipantAnswer]:
@@ -73,7 +72,6 @@ def seat_ai(ledger: RoomLedger, actor: Actor, new: NewAIParticipant) -> AIPartic
         raise _invalid("/model", "unknown_model", f"there is no model {new.model}")
     if repository.count_present(session, ledger.conversation_id) >= MAX_AIS:
         raise _invalid("/name", "too_many", f"at most {MAX_AIS} AIs in a room")
-    _require_supported(new.reply_policy)
     _require_supported_settings(new.settings)
     first_seq = new.visible_from_seq or _first_visible(ledger)
     participant = AIParticipant(
@@ -155,7 +153,6 @@ def _apply(session: Session, participant: AIParticipant, given: dict[str, Any]) 
         _require_free_name(session, participant, given["name"])
     if "model" in given and session.get(AIModel, given["model"]) is None:
         raise _invalid("/model", "unknown_model", f"there is no model {given['model']}")
-    _require_supported(given.get("reply_policy"))
     if "settings" in given:
         merged = _merged_settings(participant.settings, given.pop("settings") or {})
         _require_supported_settings(merged)
@@ -181,11 +178,6 @@ def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> AIPartic
             for item in error.errors()
         )
         raise ValidationFailed(faults[0].message, faults=faults) from error
-
-
-def _require_supported(policy: str | None) -> None:
-    if policy is not None and policy not in SUPPORTED_POLICIES:
-        raise NotSupportedYet(faults=(Fault("body", "/reply_policy", "not_supported_yet", f"{policy} comes later"),))
 
 
 def _require_supported_settings(settings: AIParticipantSettings) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from conversations.events.types import EventType
 from conversations.jobs import JOBS
+from conversations.messages.origins import Origin
 from conversations.requests.service import CreatingRequest
 from conversations.rooms.ledger import RoomChanged
 from conversations.topics.service import BURST_S, coalesce_key
@@ -48,6 +49,11 @@ _NUMBER = text(
                :parent_id, :id, :mentions, :metadata, :now, :now, :now
         from numbered
     ),
+    sent_from as (
+        insert into conversations.message_origins (message_id, user_id, ip, user_agent, created_at, updated_at)
+        select :id, :user_id, cast(:ip as inet), :user_agent, :now, :now
+        from numbered where :keeps_origin
+    ),
     moved as (
         update conversations.participants
         set last_read_seq = numbered.seq, last_delivered_seq = numbered.seq, last_read_at = :now
@@ -57,11 +63,13 @@ _NUMBER = text(
     given as (
         insert into conversations.turns
             (id, conversation_id, ai_participant_id, trigger_id, origin_id, depth, role, reason, message_id, job_id,
-             state, finished_at, created_at, updated_at)
+             after_id, state, finished_at, created_at, updated_at)
         select turn.id, :conversation_id, turn.ai_participant_id, :id, :id, 1, turn.role, turn.reason,
-               turn.message_id, turn.job_id, turn.state, case turn.state when 'skipped' then :now end, :now, :now
+               turn.message_id, turn.job_id, turn.after_id, turn.state,
+               case turn.state when 'skipped' then :now end, :now, :now
         from numbered cross join jsonb_to_recordset(:turns) as turn
-            (id uuid, ai_participant_id uuid, role text, reason text, message_id uuid, job_id uuid, state text)
+            (id uuid, ai_participant_id uuid, role text, reason text, message_id uuid, job_id uuid, after_id uuid,
+             state text)
     ),
     asked as (
         insert into conversations.jobs
@@ -103,6 +111,7 @@ class PreparedMessage:
     mentions: list[dict[str, Any]]
     metadata: dict[str, Any]
     at: datetime
+    origin: Origin | None = None
     turns: list[PlannedTurn] = field(default_factory=list)
 
 
@@ -123,6 +132,7 @@ def number_message(session: Session, message: PreparedMessage) -> int | None:
             "metadata": Jsonb(message.metadata),
             "turns": Jsonb([turn.as_row() for turn in message.turns]),
             "events": Jsonb(events + [turn.as_event() for turn in message.turns]),
+            **_origin_columns(message.origin),
             "now": message.at,
             "detection_id": new_id(),
             "coalesce_key": coalesce_key(message.conversation_id),
@@ -135,3 +145,9 @@ def number_message(session: Session, message: PreparedMessage) -> int | None:
             if turn.job_id is not None:
                 announce(session, JOBS.hint(turn.job_id, Kind.REPLY))
     return seq
+
+
+def _origin_columns(origin: Origin | None) -> dict[str, Any]:
+    if origin is None:
+        return {"keeps_origin": False, "ip": None, "user_agent": None}
+    return {"keeps_origin": True, "ip": str(origin.ip) if origin.ip else None, "user_agent": origin.user_agent}

@@ -14,7 +14,10 @@ from shared.errors import NotFound
 _FIND = text(
     """
     select p.role, c.status, c.is_active, c.settings,
-           (select jsonb_agg(jsonb_build_array(a.id, a.name, a.active, a.reply_policy) order by a.joined_at, a.id)
+           (select jsonb_agg(jsonb_build_array(
+                a.id, a.name, a.active, a.reply_policy,
+                case when c.settings #>> '{first_responder,mode}' = 'best_fit'
+                     then concat_ws(' ', a.persona, a.system_prompt) else '' end) order by a.joined_at, a.id)
             from conversations.ai_participants a
             where a.conversation_id = c.id and a.left_at is null) as ais
     from conversations.conversations c

@@ -35,14 +35,14 @@ from conversations.rooms.schemas import (
     Settings,
 )
 from conversations.topics.service import read_topics
-from conversations.turns.service import cancel_answers_of_room
+from conversations.turns.stopping import cancel_answers_of_room
 from shared.clock import utc_now
 from shared.errors import Fault, InvalidCursor, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
 from shared.versions import require_match
 
 CREATE_ROUTE = "POST /conversations"
-UNSUPPORTED = {("reply_policy", "round"), ("reply_policy", "quiet"), ("division", "automatic")}
+UNSUPPORTED = {("division", "automatic")}
 SCRIBE_SEAT = NewAIParticipant(name="Scribe", model=SCRIBE)
 EMBEDDED = 200
 
@@ -164,8 +164,6 @@ def check_settings(present: dict[str, Any], patch: dict[str, Any]) -> Settings:
     for name, value in UNSUPPORTED:
         if getattr(settings, name) == value:
             raise _comes_later(name, value)
-    if settings.first_responder.mode == "best_fit":
-        raise _comes_later("first_responder/mode", "best_fit")
     return settings
 
 

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from conversations.actors import Actor
 from conversations.ai_participants.models import AIParticipant
 from conversations.events.types import EventType
+from conversations.messages.history import Replaced, keep_text
 from conversations.messages.models import Message
 from conversations.rooms.ledger import RoomLedger
+from conversations.turns.ending import finish_turn
 from conversations.turns.models import Turn
-from conversations.turns.repository import close_draft
+from conversations.turns.relay import ask_named, find_named
+from conversations.turns.repository import find_last_answered_at
 from conversations.turns.shown import find_shown_chars
 from shared.clock import utc_now
 from shared.contracts.reply import Finish, ReplyResult
@@ -56,26 +59,11 @@ def write_stop(ledger: RoomLedger, turn: Turn) -> None:
     finish_turn(ledger, turn, "stopped", "stopped")
 
 
-def finish_turn(ledger: RoomLedger, turn: Turn, state: str, reason: str, detail: str = "") -> None:
-    close_draft(ledger.session, turn.message_id)
-    turn.state, turn.reason, turn.detail = state, reason, detail
-    turn.finished_at = utc_now()
-    touch_turn(ledger, turn)
-
-
-def touch_turn(ledger: RoomLedger, turn: Turn) -> None:
-    """Note that the turn changed, for whoever watches the room."""
-    turn.version += 1
-    turn.updated_at = utc_now()
-    actor = Actor("ai", turn.ai_participant_id)
-    ledger.record(EventType.TURN_UPDATED, actor, {"turn_id": str(turn.id), "message_id": str(turn.message_id)})
-
-
 def _write_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, metadata: dict[str, Any]) -> None:
     there = ledger.session.get(Message, turn.message_id, populate_existing=True)
     if there is None:
         _add_message(ledger, turn, status, text, metadata)
-    else:
+    elif there.deleted_at is None:
         _change_message(ledger, turn, there, status, text, metadata)
 
 
@@ -94,17 +82,21 @@ def _add_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, meta
         attempt=turn.attempt,
         status=status,
         is_ai_generated=True,
-        is_first_responder=_is_first_responder(ledger.session, turn),
+        is_first_responder=status != "error" and _is_first_responder(ledger.session, turn),
         parent_id=turn.trigger_id,
         origin_id=turn.origin_id,
         depth=turn.depth,
         metadata_=metadata,
         sent_at=now,
     )
+    named = find_named(ledger.session, message)
+    message.mentions = [mention.model_dump(mode="json") for mention in named]
     ledger.session.add(message)
     ledger.session.flush()
     actor = Actor("ai", turn.ai_participant_id)
     ledger.record(EventType.MESSAGE_CREATED, actor, {"message_id": str(message.id)})
+    if status == "sent":
+        ask_named(ledger, message, named)
 
 
 def _change_message(
@@ -113,11 +105,24 @@ def _change_message(
     if status == "error" and message.content:
         status = "interrupted"
     else:
-        message.content = text
-        message.shown_chars = find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280)))
+        _replace_text(ledger, turn, message, text)
     message.metadata_ = {**message.metadata_, **metadata} if status != "sent" else metadata
     message.attempt = turn.attempt
     _set_status(ledger, turn, message, status)
+
+
+def _replace_text(ledger: RoomLedger, turn: Turn, message: Message, text: str) -> None:
+    """Show another text, maybe another AI's; the one that was there goes into the message's history."""
+    session = ledger.session
+    if message.content and message.content != text:
+        made_by = Actor("ai", message.ai_participant_id)
+        made_at = find_last_answered_at(session, message.id) or message.sent_at
+        keep_text(session, message, Replaced(made_at, made_by, "regeneration"))
+    ai = session.get_one(AIParticipant, turn.ai_participant_id)
+    message.ai_participant_id, message.ai_model_id = ai.id, ai.model
+    message.content = text
+    message.shown_chars = find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280)))
+    message.mentions = [mention.model_dump(mode="json") for mention in find_named(session, message)]
 
 
 def _restore_message(ledger: RoomLedger, turn: Turn) -> None:

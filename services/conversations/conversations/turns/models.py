@@ -1,7 +1,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conversations.database import Base
@@ -11,7 +12,11 @@ STATES = ("waiting", "writing", "answered", "silent", "dropped", "skipped", "sto
 
 
 class Turn(Base):
-    """Whether one AI answered one message, and why. `job_id` does the work; `message_id` is the answer's id."""
+    """Whether one AI answered one message, and why. `job_id` does the work; `message_id` is the answer's id.
+
+    A turn with `after_id` gets its job when that turn has ended. `origin_id` is the person's message that all this
+    goes back to, `depth` how many answers lie between. `steered_by` are messages that the answer must have read too.
+    """
 
     __tablename__ = "turns"
     __table_args__ = (
@@ -21,6 +26,8 @@ class Turn(Base):
         Index("ix_turns_conversation_id", "conversation_id", text("id desc")),
         Index("ix_turns_ai_participant_id", "ai_participant_id"),
         Index("ix_turns_message_id", "message_id", postgresql_where=text("message_id is not null")),
+        Index("ix_turns_after_id", "after_id", postgresql_where=text("after_id is not null")),
+        Index("ix_turns_origin_id", "origin_id"),
         Index("ix_turns_running", "conversation_id", postgresql_where=text("state in ('waiting', 'writing')")),
     )
 
@@ -35,6 +42,9 @@ class Turn(Base):
     detail: Mapped[str] = mapped_column(default="", server_default="")
     message_id: Mapped[UUID | None]
     job_id: Mapped[UUID | None]
+    after_id: Mapped[UUID | None] = mapped_column(ForeignKey("conversations.turns.id", ondelete="SET NULL"))
+    instruction: Mapped[str | None]
+    steered_by: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
     finished_at: Mapped[datetime | None]

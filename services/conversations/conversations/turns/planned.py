@@ -16,6 +16,7 @@ class PlannedTurn:
     state: str
     message_id: UUID | None = None
     job_id: UUID | None = None
+    after_id: UUID | None = None
 
     def as_row(self) -> dict[str, Any]:
         """Its columns as JSON."""

@@ -1,19 +1,24 @@
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line, make_lines
+from conversations.messages.models import Message
 from conversations.messages.repository import MessageFilter, find_before, find_messages
 from conversations.rooms.ledger import keep_ledger, lock_room
 from conversations.rooms.models import Conversation
 from conversations.topics.service import schedule_detection
 from conversations.turns import answers
+from conversations.turns.ending import touch_turn
 from conversations.turns.models import Turn
 from conversations.turns.repository import RUNNING, find_turn, open_draft
 from shared.contracts.jobs import FailureCode, Kind
+from shared.contracts.lines import Line
 from shared.contracts.reply import CONTRACT, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import JobRow
@@ -42,7 +47,7 @@ class ReplyJob(JobKind[ReplyResult]):
             turn.state, turn.attempt = "writing", job.attempt
             open_draft(session, turn, job.id)
             with keep_ledger(session, room) as ledger:
-                answers.touch_turn(ledger, turn)
+                touch_turn(ledger, turn)
         return _payload(session, turn, ai, room)
 
     def apply(self, session: Session, job: JobRow, result: ReplyResult) -> bool:
@@ -73,7 +78,7 @@ class ReplyJob(JobKind[ReplyResult]):
             return
         turn.state = "waiting"
         with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
-            answers.touch_turn(ledger, turn)
+            touch_turn(ledger, turn)
 
     def cancel(self, session: Session, job: JobRow) -> None:
         turn = _running_turn(session, job)
@@ -101,6 +106,7 @@ def _payload(session: Session, turn: Turn, ai: AIParticipant, room: Conversation
     question = trigger[0]
     visible = range(_present_from(ai), question.seq + 1)
     lines = make_lines(find_before(session, room.id, visible, MessageFilter(), MAX_LINES))
+    others = _answers_before(session, turn)
     model = session.get_one(AIModel, ai.model)
     return ReplyPayload(
         conversation_id=room.id,
@@ -119,10 +125,38 @@ def _payload(session: Session, turn: Turn, ai: AIParticipant, room: Conversation
         reply_limit=int(room.settings.get("reply_limit", 280)),
         question=make_line(trigger),
         through_seq=question.seq,
-        lines=lines,
+        lines=lines if turn.role == "follower" else [*lines, *others],
         omitted=max(0, question.seq - visible.start + 1 - len(lines)),
+        must_differ_from=others if turn.role == "follower" else [],
+        steering=_steering(session, turn),
+        instruction=turn.instruction,
         max_tokens=ai.max_tokens or DEFAULT_MAX_TOKENS,
     )
+
+
+def _answers_before(session: Session, turn: Turn) -> list[Line]:
+    """What other AIs have answered to the same message while this one waited for its turn, oldest first."""
+    if turn.role not in ("follower", "round"):
+        return []
+    message_ids = session.scalars(
+        select(Message.id).where(
+            Message.parent_id == turn.trigger_id,
+            Message.origin_id == turn.origin_id,
+            Message.sender_type == "ai",
+            Message.id != turn.message_id,
+            Message.content != "",
+        )
+    )
+    return _lines_of(session, list(message_ids))
+
+
+def _steering(session: Session, turn: Turn) -> list[Line]:
+    return _lines_of(session, turn.steered_by)
+
+
+def _lines_of(session: Session, message_ids: Sequence[UUID]) -> list[Line]:
+    rows = find_messages(session, message_ids) if message_ids else []
+    return sorted((make_line(row) for row in rows), key=lambda line: line.seq)
 
 
 def _present_from(ai: AIParticipant) -> int:

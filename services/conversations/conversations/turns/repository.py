@@ -1,6 +1,7 @@
 """Every query about turns and drafts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -48,10 +49,48 @@ def find_running(session: Session, conversation_id: UUID, message_id: UUID | Non
     return session.scalars(query if message_id is None else query.where(Turn.message_id == message_id)).all()
 
 
+def find_turn_of_answer(session: Session, conversation_id: UUID, message_id: UUID) -> Turn | None:
+    """The latest turn of the room that makes, or made, this answer."""
+    query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.message_id == message_id)
+    return session.scalar(query.order_by(Turn.id.desc()).limit(1))
+
+
+def find_last_answered_at(session: Session, message_id: UUID) -> datetime | None:
+    """When the text that an answer shows was written."""
+    query = select(Turn.finished_at).where(Turn.message_id == message_id, Turn.finished_at.is_not(None))
+    return session.scalar(query.order_by(Turn.finished_at.desc()).limit(1))
+
+
+def is_known(session: Session, conversation_id: UUID, message_id: UUID) -> bool:
+    """Whether a turn of the room is about this message or made it."""
+    return bool(
+        find_page(
+            session,
+            conversation_id,
+            trigger_id=message_id,
+            ai_participant_id=None,
+            state=None,
+            before=None,
+            limit=1,
+        )
+    )
+
+
+def find_successor(session: Session, turn_id: UUID) -> Turn | None:
+    """The turn that waits for this one to end."""
+    query = select(Turn).where(Turn.after_id == turn_id, Turn.state == "waiting", Turn.job_id.is_(None))
+    return session.scalar(query)
+
+
+def find_unfinished_of_origin(session: Session, origin_id: UUID) -> Sequence[Turn]:
+    """Turns that go back to this message and are not over."""
+    return session.scalars(select(Turn).where(Turn.origin_id == origin_id, Turn.state.in_(RUNNING))).all()
+
+
 def find_last_leader(session: Session, conversation_id: UUID) -> UUID | None:
     query = (
         select(Turn.ai_participant_id)
-        .where(Turn.conversation_id == conversation_id, Turn.role == "leader", Turn.reason == "leads")
+        .where(Turn.conversation_id == conversation_id, Turn.role == "leader", Turn.job_id.is_not(None))
         .order_by(Turn.id.desc())
         .limit(1)
     )

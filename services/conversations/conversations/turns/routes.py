@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, status
 from conversations.cursors import read_id_cursor, write_cursor
 from conversations.dependencies import Opened, Person
 from conversations.paging import Cursor, Limit
-from conversations.turns import service
-from conversations.turns.schemas import DraftAnswer, TurnAnswer
+from conversations.turns import again, service, stopping
+from conversations.turns.schemas import DraftAnswer, Regeneration, TurnAnswer
 from shared.web.schemas import Page
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["turns"])
@@ -49,16 +49,36 @@ def list_drafts(conversation_id: UUID, session: Opened, person: Person) -> Page[
 @router.post("/messages/{message_id}/stop", status_code=status.HTTP_202_ACCEPTED)
 def stop_answer(conversation_id: UUID, message_id: UUID, session: Opened, person: Person) -> None:
     """Stop the AI that writes this answer; its text so far is kept."""
-    service.stop_answer(session, person, conversation_id, message_id)
+    stopping.stop_answer(session, person, conversation_id, message_id)
 
 
 @router.post("/stop", status_code=status.HTTP_202_ACCEPTED)
 def stop_all_answers(conversation_id: UUID, session: Opened, person: Person) -> None:
     """Stop every AI of the room."""
-    service.stop_all_answers(session, person, conversation_id)
+    stopping.stop_all_answers(session, person, conversation_id)
 
 
 @router.post("/messages/{message_id}/retry", status_code=status.HTTP_202_ACCEPTED)
 def retry_answer(conversation_id: UUID, message_id: UUID, session: Opened, person: Person) -> TurnAnswer:
     """Have an interrupted or failed answer written anew."""
-    return service.retry_answer(session, person, conversation_id, message_id)
+    return again.retry_answer(session, person, conversation_id, message_id)
+
+
+@router.post("/messages/{message_id}/regenerate", status_code=status.HTTP_202_ACCEPTED)
+def regenerate_answer(
+    conversation_id: UUID, message_id: UUID, wanted: Regeneration, session: Opened, person: Person
+) -> TurnAnswer:
+    """Have an answer made anew; the text it had stays in its history."""
+    return again.regenerate_answer(session, person, conversation_id, message_id, wanted)
+
+
+@router.post("/turns/{turn_id}/retry", status_code=status.HTTP_202_ACCEPTED)
+def retry_turn(conversation_id: UUID, turn_id: UUID, session: Opened, person: Person) -> TurnAnswer:
+    """Ask an AI that did not answer."""
+    return again.retry_turn(session, person, conversation_id, turn_id)
+
+
+@router.post("/turns/{turn_id}/stop", status_code=status.HTTP_202_ACCEPTED)
+def stop_turn(conversation_id: UUID, turn_id: UUID, session: Opened, person: Person) -> TurnAnswer:
+    """Stop an AI's turn, also one that has no message yet."""
+    return stopping.stop_turn(session, person, conversation_id, turn_id)

@@ -1,7 +1,16 @@
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from shared.web.schemas import Answer, Time
+from pydantic import Field
+
+from shared.web.schemas import Answer, Request, Time
+
+
+class Regeneration(Request):
+    """How an answer is to be made anew: by which AI (the same, if none is named), and what it should mind."""
+
+    ai_participant_id: UUID | None = None
+    instruction: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
 
 
 class TurnAnswer(Answer):
