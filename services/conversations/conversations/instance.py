@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from conversations.ai_models.availability import find_connections
 from conversations.ai_participants.service import MAX_AIS
 from conversations.dependencies import Open
+from conversations.imports.formats.readers import READERS
 from conversations.imports.upload import MAX_UPLOAD_BYTES
 from conversations.messages.schemas import MAX_CONTENT
 from conversations.paging import MAX_LIMIT
@@ -34,7 +35,7 @@ LIMITS = {
     "page_items": MAX_LIMIT,
 }
 FEATURES = {
-    "import_formats": ["jsonl"],
+    "import_formats": ["jsonl", *READERS],
     "reply_policies": ["first_responder", "mention_only", "round", "quiet"],
     "message_types": ["text", "code"],
     "attachments": False,

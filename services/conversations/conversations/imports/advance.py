@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from conversations.identity import write_to_rooms
 from conversations.imports import repository
 from conversations.imports.checking import check_on
+from conversations.imports.formats.readers import READERS
 from conversations.imports.models import UNFINISHED, Import
+from conversations.imports.parts import take_step_of_parts
 from conversations.imports.placing import write_on
 from conversations.imports.progress import enter_state, fail
 from conversations.imports.removal import clear_away
@@ -36,12 +38,14 @@ def take_step(session: Session, job: Import) -> None:
     write_to_rooms(session, [job.target_id])
     if job.state == "queued":
         enter_state(session, job, "checking")
-    if job.state == "checking":
-        check_on(session, job)
-    elif job.state == "writing":
-        write_on(session, job)
-    else:
+    if job.state not in UNFINISHED:
         clear_away(session, job)
+    elif job.format in READERS:
+        take_step_of_parts(session, job)
+    elif job.state == "checking":
+        check_on(session, job)
+    else:
+        write_on(session, job)
     job.failures = 0
     session.flush()
 

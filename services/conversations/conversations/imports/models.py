@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,10 @@ class Import(Base):
 
     `position` (bytes) and `line` say how far the present state (checking, writing) has got. `authors` holds every
     voice: name, role and, once checked, the id it writes under. `failures` counts accidents in a row.
+
+    An export of another program is cut into its conversations first: each is a part, an import of its own that is told
+    of by its whole and goes when that has ended. `line` then counts the conversations cut so far, until `cut_at`;
+    `left_out` says by reason what was not taken in.
     """
 
     __tablename__ = "imports"
@@ -32,6 +37,7 @@ class Import(Base):
         CheckConstraint("format in ('jsonl', 'chatgpt', 'slack')", name="format"),
         CheckConstraint("state in ('queued', 'checking', 'writing', 'done', 'failed', 'cancelled')", name="state"),
         Index("ix_imports_user_id", "user_id", text("id desc")),
+        Index("ix_imports_parent_id", "parent_id", postgresql_where=text("parent_id is not null")),
         Index("ix_imports_unfinished", "id", postgresql_where=text("state in ('queued', 'checking', 'writing')")),
     )
 
@@ -51,6 +57,10 @@ class Import(Base):
     skipped: Mapped[int] = mapped_column(default=0, server_default="0")
     authors: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     errors: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("conversations.imports.id", ondelete="CASCADE"))
+    cut_at: Mapped[datetime | None]
+    left_out: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    conversation_ids: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

@@ -36,7 +36,9 @@ def move_on(session: Session, job: Import, done: int) -> None:
 
 
 def tell(session: Session, job: Import) -> None:
-    """Tell the owner's clients how the import stands."""
+    """Tell the owner's clients how the import stands; a part is told of by its whole."""
+    if job.parent_id is not None:
+        return
     job.version += 1
     job.updated_at = utc_now()
     record_for_person(

@@ -1,13 +1,15 @@
-"""Leaves nothing behind of an import that has ended, but its room if it was done."""
+"""Leaves nothing behind of an import that has ended, but its rooms as far as they were done."""
 
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from conversations.imports.models import Import
-from conversations.imports.repository import forget_file
+from conversations.identity import write_to_rooms
+from conversations.imports.models import UNFINISHED, Import
+from conversations.imports.repository import find_part_with_file, forget_file, forget_parts
 from conversations.messages.models import Message
+from conversations.participants.models import Participant
 from conversations.people.models import Person
 from conversations.rooms.models import Conversation
 
@@ -15,7 +17,21 @@ REMOVED_AT_ONCE = 5000
 
 
 def clear_away(session: Session, job: Import) -> None:
-    """Remove the next part of a room that never appeared; when nothing is left of it, the file."""
+    """Remove the next piece of a room that never appeared; when nothing is left of it, the file.
+
+    Of an export the conversations go first, one after the other.
+    """
+    part = find_part_with_file(session, job.id)
+    if part is not None:
+        write_to_rooms(session, [part.target_id])
+        part.state = job.state if part.state in UNFINISHED else part.state
+        _clear_away(session, part)
+        return
+    forget_parts(session, job.id)
+    _clear_away(session, job)
+
+
+def _clear_away(session: Session, job: Import) -> None:
     if job.state == "done" or not job.target_is_new:
         forget_file(session, job.id)
         return
@@ -42,6 +58,10 @@ def _remove_room(session: Session, job: Import) -> None:
     session.execute(delete(Conversation).where(Conversation.id == job.target_id).execution_options(**without))
     mapped = set(job.author_map.values())
     people = [UUID(voice["user_id"]) for voice in job.authors if "user_id" in voice and voice["user_id"] not in mapped]
+    speaks_elsewhere = select(Message.id).where(Message.user_id == Person.user_id).exists()
+    sits_elsewhere = select(Participant.user_id).where(Participant.user_id == Person.user_id).exists()
     session.execute(
-        delete(Person).where(Person.user_id.in_(people), Person.source == "import").execution_options(**without)
+        delete(Person)
+        .where(Person.user_id.in_(people), Person.source == "import", ~speaks_elsewhere, ~sits_elsewhere)
+        .execution_options(**without)
     )

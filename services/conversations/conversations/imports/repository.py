@@ -1,10 +1,11 @@
 """Every query about imports."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, Integer, String, any_, delete, insert, literal, select, text
+from sqlalchemy import ARRAY, Integer, String, any_, delete, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from conversations.ai_participants.models import AIParticipant
@@ -16,6 +17,17 @@ from shared.clock import utc_now
 
 CHUNK_BYTES = 256 * 1024
 MAX_FAILURES = 3
+
+
+@dataclass(frozen=True)
+class PartSums:
+    """The conversations of an export taken together; `parts` is their number, the others count messages."""
+
+    parts: int
+    total: int
+    done: int
+
+
 _REMEMBER = text(
     """
     insert into conversations.import_lines (import_id, number, name, created_at, updated_at)
@@ -31,7 +43,8 @@ def find_import(session: Session, import_id: UUID, *, lock: bool = False) -> Imp
 
 def find_of_person(session: Session, user_id: UUID, before: UUID | None, limit: int) -> Sequence[Import]:
     """A person's imports, the newest first."""
-    query = select(Import).where(Import.user_id == user_id).order_by(Import.id.desc()).limit(limit)
+    whole = Import.parent_id.is_(None)
+    query = select(Import).where(Import.user_id == user_id, whole).order_by(Import.id.desc()).limit(limit)
     return session.scalars(query if before is None else query.where(Import.id < before)).all()
 
 
@@ -40,7 +53,8 @@ def take_next(session: Session, untouched: Iterable[UUID]) -> Import | None:
     with_file = select(ImportChunk.import_id).where(ImportChunk.number == 0)
     return session.scalar(
         select(Import)
-        .where(Import.id.in_(with_file), Import.id.not_in(list(untouched)), Import.failures < MAX_FAILURES)
+        .where(Import.parent_id.is_(None), Import.id.in_(with_file), Import.failures < MAX_FAILURES)
+        .where(Import.id.not_in(list(untouched)))
         .order_by(Import.updated_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -66,6 +80,52 @@ def read_blocks(session: Session, import_id: UUID, position: int) -> Iterator[by
             return
         yield data[skipped:]
         number, skipped = number + 1, 0
+
+
+def measure_file(session: Session, import_id: UUID) -> int:
+    """How many bytes the file has."""
+    last = (
+        select(ImportChunk.number, func.octet_length(ImportChunk.data).label("size"))
+        .where(ImportChunk.import_id == import_id)
+        .order_by(ImportChunk.number.desc())
+        .limit(1)
+    )
+    row = session.execute(last).one_or_none()
+    return 0 if row is None else row.number * CHUNK_BYTES + row.size
+
+
+def read_chunk(session: Session, import_id: UUID, number: int) -> bytes:
+    """One piece of the file; empty beyond its end."""
+    wanted = (ImportChunk.import_id == import_id, ImportChunk.number == number)
+    return session.scalar(select(ImportChunk.data).where(*wanted)) or b""
+
+
+def find_next_part(session: Session, import_id: UUID, states: Collection[str]) -> Import | None:
+    """The first conversation of an export that is in one of these states."""
+    return session.scalar(
+        select(Import)
+        .where(Import.parent_id == import_id, Import.state.in_(states))
+        .order_by(Import.created_at, Import.id)
+        .limit(1)
+    )
+
+
+def find_part_with_file(session: Session, import_id: UUID) -> Import | None:
+    """A conversation of an export of which the file is still there."""
+    kept = select(ImportChunk.import_id).where(ImportChunk.import_id == Import.id, ImportChunk.number == 0).exists()
+    return session.scalar(select(Import).where(Import.parent_id == import_id, kept).limit(1))
+
+
+def sum_parts(session: Session, import_id: UUID) -> PartSums:
+    """How many conversations an export has, and what they hold and have reached in all."""
+    total, done = (func.coalesce(func.sum(each), 0) for each in (Import.total, Import.done))
+    row = session.execute(select(func.count(), total, done).where(Import.parent_id == import_id)).one()
+    return PartSums(*(int(value) for value in row))
+
+
+def forget_parts(session: Session, import_id: UUID) -> None:
+    """Let go of what was kept of an export's conversations one by one."""
+    session.execute(delete(Import).where(Import.parent_id == import_id).execution_options(synchronize_session=False))
 
 
 def find_known(session: Session, import_id: UUID, names: set[str], numbers: set[int]) -> Known:

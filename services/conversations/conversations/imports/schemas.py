@@ -30,12 +30,13 @@ class ImportAuthor(Answer):
 
 
 class ImportFault(Answer):
-    """`line` counts from 0, as `reply_to` does; null where the file as a whole is at fault."""
+    """`line` counts from 0, as `reply_to` does; null where the file as a whole is at fault, or `file` within it."""
 
     line: int | None
     pointer: str = ""
     code: str
     message: str
+    file: str | None = None
 
 
 class ImportAnswer(Answer):
@@ -45,6 +46,7 @@ class ImportAnswer(Answer):
     total: int | None
     done: int
     skipped: int
+    left_out: dict[str, int] = {}
     conversation_ids: list[UUID]
     authors: list[ImportAuthor]
     errors: list[ImportFault]

@@ -11,6 +11,9 @@ from conversations.actors import SignedIn
 from conversations.cursors import read_id_cursor, write_cursor
 from conversations.imports import repository
 from conversations.imports.check import check_whole
+from conversations.imports.formats.chatgpt import ME
+from conversations.imports.formats.readers import READERS, check_opening
+from conversations.imports.formats.reading import FormatFault
 from conversations.imports.lines import split_lines
 from conversations.imports.models import UNFINISHED, Import
 from conversations.imports.progress import enter_state, tell
@@ -21,7 +24,7 @@ from conversations.imports.upload import MAX_UPLOAD_BYTES, Upload
 from conversations.participants.standing import access_room
 from conversations.requests.service import enter_request
 from conversations.rooms.openness import require_open
-from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
+from shared.errors import Fault, NotFound, ValidationFailed
 from shared.ids import new_id
 from shared.versions import require_match
 
@@ -42,11 +45,9 @@ class _Asked(BaseModel):
 def create_import(session: Session, person: SignedIn, upload: Upload) -> tuple[ImportAnswer, bool]:
     """The import, and whether it is new. A file of at most 1 MiB is checked at once, a larger one in its turn.
 
-    Raises NotSupportedYet, ClientIdConflict, ValidationFailed, and for a room of others what posting there would.
+    Raises ClientIdConflict, ValidationFailed, and for a room of others what posting there would.
     """
     new = upload.new
-    if new.format != "jsonl":
-        raise NotSupportedYet(faults=(Fault("body", "/format", "not_supported_yet", f"{new.format} comes later"),))
     asked = _Asked(new=new, sha256=upload.sha256)
     import_id = new_id()
     made = enter_request(session, person.user_id, new.client_id, ROUTE, asked, import_id)
@@ -54,15 +55,15 @@ def create_import(session: Session, person: SignedIn, upload: Upload) -> tuple[I
         return read_import(session, person, made), False
     _require_target(session, person, new)
     if upload.size <= CHECKED_AT_ONCE:
-        _require_whole(upload, into_room=new.conversation_id is not None)
+        _check(upload)
     job = Import(
         id=import_id,
         user_id=person.user_id,
         format=new.format,
-        title=new.title or _title_of(upload.filename),
+        title=new.title or (None if new.format in READERS else _title_of(upload.filename)),
         target_id=new.conversation_id or new_id(),
         target_is_new=new.conversation_id is None,
-        author_map={name: str(user_id) for name, user_id in new.authors.items()},
+        author_map=_usual_authors(new, person) | {name: str(user_id) for name, user_id in new.authors.items()},
     )
     session.add(job)
     session.flush()
@@ -100,7 +101,7 @@ def cancel_import(session: Session, person: SignedIn, import_id: UUID, if_match:
 
 def _access_import(session: Session, person: SignedIn, import_id: UUID, *, lock: bool = False) -> Import:
     job = repository.find_import(session, import_id, lock=lock)
-    if job is None or job.user_id != person.user_id:
+    if job is None or job.parent_id is not None or job.user_id != person.user_id:
         raise NotFound
     return job
 
@@ -119,6 +120,24 @@ def _require_target(session: Session, person: SignedIn, new: NewImport) -> None:
     )
     if faults:
         raise ValidationFailed(faults[0].message, faults=faults)
+
+
+def _usual_authors(new: NewImport, person: SignedIn) -> dict[str, str]:
+    """Whoever sends in an export of ChatGPT is who asked in it, unless another is named."""
+    return {ME: str(person.user_id)} if new.format == "chatgpt" else {}
+
+
+def _check(upload: Upload) -> None:
+    """Raises ValidationFailed for what can be said at once: of lines everything, of an export how it begins."""
+    if upload.new.format not in READERS:
+        _require_whole(upload, into_room=upload.new.conversation_id is not None)
+        return
+    try:
+        check_opening(upload.new.format, upload.file)
+    except FormatFault as fault:
+        place = f"{fault.file}: " if fault.file else ""
+        told = Fault("body", f"/file{fault.pointer}", fault.code, place + fault.message)
+        raise ValidationFailed(told.message, faults=(told,)) from fault
 
 
 def _require_whole(upload: Upload, *, into_room: bool) -> None:

@@ -24,12 +24,13 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """One thing wrong with line `line` (from 0, as `reply_to` counts), or with the whole file (None)."""
+    """One thing wrong with line `line` (from 0, as `reply_to` counts), with the whole (None), or with `file` in it."""
 
     line: int | None
     pointer: str
     code: str
     message: str
+    file: str | None = None
 
 
 def _read_time(value: Any) -> datetime | None:

@@ -38,7 +38,9 @@ def name_voices(session: Session, job: Import) -> list[dict[str, Any]]:
             voice_id = ais.get(name) or derive_id(job.id, "ai", name)
         else:
             mapped = job.author_map.get(name)
-            voice_id = UUID(mapped) if mapped else people.get(name) or derive_id(job.id, "person", name)
+            voice_id = (
+                UUID(mapped) if mapped else people.get(name) or derive_id(job.parent_id or job.id, "person", name)
+            )
         named.append({"name": name, "role": role, "user_id" if role == "user" else "ai_participant_id": str(voice_id)})
     return named
 

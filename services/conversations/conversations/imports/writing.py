@@ -49,7 +49,7 @@ def write_messages(ledger: RoomLedger, job: Import, entries: Sequence[Entry]) ->
         {
             "rows": Jsonb(rows),
             "conversation_id": ledger.conversation_id,
-            "metadata": Jsonb({"import_id": str(job.id)}),
+            "metadata": Jsonb({"import_id": str(job.parent_id or job.id)}),
             "now": utc_now(),
         },
     )
