@@ -3,6 +3,7 @@
 from conversations.events.service import prune_events
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
+from conversations.messages.origins import prune_origins
 from conversations.people.feed import PeopleFeed, prune_revoked_sessions
 from conversations.resources import Resources, open_resources
 from conversations.rooms.purge import purge_deleted_rooms
@@ -43,6 +44,7 @@ def prune(resources: Resources) -> None:
     """Let go of what nobody can ask for any more."""
     with resources.database.transaction() as session:
         prune_events(session, resources.settings.event_days)
+        prune_origins(session, resources.settings.message_origin_days)
         prune_revoked_sessions(session, KEEP_REVOKED_S)
         prune_jobs(make_job_book(resources.settings.lease_s), session, KEEP_JOBS_DAYS)
 

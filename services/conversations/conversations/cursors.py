@@ -33,3 +33,13 @@ def read_id_cursor(cursor: str | None) -> UUID | None:
         return UUID(read_cursor(cursor, 1)[0])
     except (ValueError, AttributeError, TypeError) as error:
         raise InvalidCursor from error
+
+
+def read_number_cursor(cursor: str | None) -> int:
+    """The number at which a page of a list by number ended; 0 for the first page. Raises InvalidCursor."""
+    if cursor is None:
+        return 0
+    (number,) = read_cursor(cursor, 1)
+    if not isinstance(number, int) or not 0 <= number < 2**31:
+        raise InvalidCursor
+    return number

@@ -31,6 +31,12 @@ class NameTaken(DomainError):
     title = "An AI of this name is in the conversation already"
 
 
+class NotAuthor(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "not_author"
+    title = "Only who wrote it may do this"
+
+
 class NotRetryable(DomainError):
     kind = Kind.CONFLICT
     code = "not_retryable"

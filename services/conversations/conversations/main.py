@@ -12,6 +12,7 @@ from conversations.audit.routes import router as audit
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.imports.routes import router as imports
+from conversations.messages.change_routes import router as message_changes
 from conversations.messages.routes import permalinks
 from conversations.messages.routes import router as messages
 from conversations.participants.routes import router as participants
@@ -38,6 +39,7 @@ ROUTERS = (
     ai_models,
     ai_participants,
     messages,
+    message_changes,
     permalinks,
     turns,
     topics,

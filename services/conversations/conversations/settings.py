@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     orchestrator_service_key: SecretStr | None = None
     lease_s: int = Field(default=15, ge=1, le=15)
     event_days: int = Field(default=7, ge=7)
+    message_origin_days: int = Field(default=30, ge=0, le=3650)
     spindle_ready_file: Path | None = None
 
 

@@ -6,7 +6,7 @@ from conversations.audit.models import AuditEvent
 from conversations.events.models import Event, EventHorizon
 from conversations.imports.models import Import, ImportChunk, ImportLine
 from conversations.jobs import Job
-from conversations.messages.models import Message
+from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from conversations.participants.models import Participant
 from conversations.people.models import FeedPosition, Person, RevokedSession
 from conversations.requests.models import ClientRequest
@@ -32,10 +32,14 @@ TABLES = (
     ImportLine,
     Job,
     Message,
+    MessageOrigin,
     MessageTopic,
+    MessageVersion,
     Participant,
     Person,
+    Pin,
     ProviderConnection,
+    Reaction,
     RevokedSession,
     Todo,
     Topic,

@@ -21,6 +21,7 @@ VIEWERS = "    401  404  404   ok   ok   ok   ok  401  404"
 MEMBERS = "    401  404  404  403   ok   ok   ok  401  404"
 ADMINS = "     401  404  404  403  403   ok   ok  401  404"
 THE_OWNER = "  401  404  404  403  403  403   ok  401  404"
+THE_AUTHOR = " 401  404  404  403  403  403   ok  401"  # what is tried on was said by the owner
 ONESELF = "    401  404  404   ok   ok   ok  409  401  404"  # the last owner stays
 ITS_OWNER = "  401  404  404  404  404  404   ok  401  404"  # what is one person's own is not there for others
 NOBODY = "     401  401  401  401  401  401  401  401  401"  # no bearer is any good where a password or a cookie counts
@@ -95,6 +96,17 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/messages": (Entry(VIEWERS),),
     f"POST {C}/messages": (Entry(MEMBERS, 201, message),),
     f"GET {C}/messages/{{message_id}}": (Entry(VIEWERS),),
+    f"PATCH {C}/messages/{{message_id}}": (
+        Entry(THE_AUTHOR, 200, lambda _: {"content": "Changed."}, name="its text"),
+        Entry(ADMINS, 200, lambda _: {"importance": 2}, name="its importance"),
+    ),
+    f"DELETE {C}/messages/{{message_id}}": (Entry(ADMINS, 204),),
+    f"GET {C}/messages/{{message_id}}/history": (Entry(VIEWERS, prepare=Scene.edit_the_question),),
+    f"GET {C}/messages/{{message_id}}/origin": (Entry(ADMINS),),
+    f"PUT {C}/messages/{{message_id}}/reactions/{{emoji}}": (Entry(MEMBERS, 204),),
+    f"DELETE {C}/messages/{{message_id}}/reactions/{{emoji}}": (Entry(MEMBERS, 204, prepare=Scene.react),),
+    f"PUT {C}/messages/{{message_id}}/pin": (Entry(MEMBERS, 204),),
+    f"DELETE {C}/messages/{{message_id}}/pin": (Entry(MEMBERS, 204, prepare=Scene.pin_the_question),),
     "GET /api/v1/messages/{message_id}": (Entry(VIEWERS),),
     f"POST {C}/messages/{{message_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/messages/{{message_id}}/retry": (

@@ -55,6 +55,21 @@ class Scene:
         self.worker.answer(self.worker.claim(self.turn), "It was abou", finish=Finish.CUT)
         self.answer_id = self.turn["message_id"]
 
+    def edit_the_question(self) -> None:
+        expect(self.people["owner"].patch(self._question, {"content": "What I meant."}), 200)
+
+    def react(self) -> None:
+        """Have all who may put an emoji to the question."""
+        for part in ("owner", "admin", "member"):
+            expect(self.people[part].call("PUT", f"{self._question}/reactions/%F0%9F%91%8D"), 204)
+
+    def pin_the_question(self) -> None:
+        expect(self.people["owner"].call("PUT", f"{self._question}/pin"), 204)
+
+    @property
+    def _question(self) -> str:
+        return f"{self.room}/messages/{self.turn['trigger_id']}"
+
     def values(self, caller: str) -> dict[str, str]:
         """What stands in the paths; looked up only where a path asks for it."""
         oneself = self.people[caller].id if caller in self.people else self.people["guest"].id
@@ -66,6 +81,7 @@ class Scene:
             ai_participant_id=lambda: self.ai["id"],
             message_id=lambda: self.turn["trigger_id"],
             answer=lambda: self.answer_id,
+            emoji=lambda: "%F0%9F%91%8D",
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,
             todo_id=lambda: self.todo_id,
@@ -81,6 +97,9 @@ class Scene:
             """
             select c.version, c.last_seq, c.last_event_seq, c.title, c.settings::text, c.deleted_at,
                    (select count(*) from conversations.conversations), (select count(*) from conversations.imports),
+                   (select string_agg(concat_ws(' ', m.version, m.content, m.importance), ' ' order by m.seq)
+                    from conversations.messages m where m.conversation_id = c.id),
+                   (select count(*) from conversations.reactions), (select count(*) from conversations.pins),
                    (select string_agg(j.state || coalesce(j.cancel_reason, ''), ' ' order by j.id)
                     from conversations.jobs j where j.subject_id = c.id),
                    (select string_agg(p.role || p.version, ' ' order by p.user_id)

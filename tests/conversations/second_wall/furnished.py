@@ -9,7 +9,7 @@ from sqlalchemy import Row, Table, select
 from conversations.database import Base
 from shared.database.transactions import Database
 from tests.architecture.authorisation.scene import upload
-from tests.conversations.humans import Human, expect, room_id
+from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
 
@@ -40,8 +40,11 @@ OF_ROOM = {
     "events": "conversation_id",
     "jobs": "subject_id",
     "audit_events": "conversation_id",
+    "message_versions": "conversation_id",
+    "reactions": "conversation_id",
+    "pins": "conversation_id",
 }
-OF_OWNER = {"people": "user_id", "client_requests": "user_id", "imports": "user_id"}
+OF_OWNER = {"message_origins": "user_id", "people": "user_id", "client_requests": "user_id", "imports": "user_id"}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
 
 
@@ -81,7 +84,7 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     owner.seat(room, gone)
     gone.say(room, "I say this and go.")
     expect(gone.delete(f"{room}/participants/{gone.id}"), 204)
-    owner.say(room, "This is not for those who come later.")
+    change(owner, room, owner.say(room, "This is not for those who come late."))
     expect(owner.post(f"{room}/todos", {"title": "Grease the mill."}), 201)
     owner.seat(room, late)
     owner.seat_ai(room)
@@ -89,6 +92,14 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     import_id = UUID(expect(upload(owner, {}), 202)["id"])
     _fill(stack.databases["owner"], room_id(room), import_id)
     return Furnished(room_id(room), owner, member, late, gone, stranger, import_id)
+
+
+def change(human: Human, room: str, said: Json) -> None:
+    """Do to a message all that leaves a row beside it."""
+    message = f"{room}/messages/{said['id']}"
+    expect(human.patch(message, {"content": "This is not for those who come later."}), 200)
+    expect(human.call("PUT", f"{message}/reactions/%F0%9F%91%8D"), 204)
+    expect(human.call("PUT", f"{message}/pin"), 204)
 
 
 def _fill(owner: Database, room: UUID, import_id: UUID) -> None:

@@ -49,11 +49,11 @@ def lose_messages(posting: Any) -> None:
     post_message = posting.post_message
 
     @wraps(post_message)
-    def post_and_forget(session: Any, person: Any, conversation_id: Any, new: Any) -> Any:
+    def post_and_forget(session: Any, person: Any, conversation_id: Any, new: Any, *more: Any) -> Any:
         if not strikes("lose_messages", conversation_id):
-            return post_message(session, person, conversation_id, new)
+            return post_message(session, person, conversation_id, new, *more)
         savepoint = session.begin_nested()
-        answer = post_message(session, person, conversation_id, new)
+        answer = post_message(session, person, conversation_id, new, *more)
         savepoint.rollback()
         return answer
 

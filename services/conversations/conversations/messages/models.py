@@ -1,14 +1,17 @@
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conversations.database import Base
 from shared.clock import utc_now
 from shared.ids import new_id
+
+USER_AGENT_LENGTH = 512
 
 _SENDER = """
 (sender_type = 'user' and user_id is not null and ai_participant_id is null)
@@ -38,6 +41,7 @@ class Message(Base):
             "ix_messages_ai_participant_id", "ai_participant_id", postgresql_where=text("ai_participant_id is not null")
         ),
         Index("ix_messages_parent_id", "parent_id", postgresql_where=text("parent_id is not null")),
+        Index("ix_messages_important", "conversation_id", "seq", postgresql_where=text("importance > 0")),
         Index("uq_messages_first_responder", "origin_id", unique=True, postgresql_where=text("is_first_responder")),
     )
 
@@ -66,3 +70,71 @@ class Message(Base):
     deleted_at: Mapped[datetime | None]
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class MessageVersion(Base):
+    """A text that a message had before: written `at`, by whom; `kind` says what took its place."""
+
+    __tablename__ = "message_versions"
+    __table_args__ = (
+        PrimaryKeyConstraint("message_id", "number"),
+        CheckConstraint("kind in ('edit', 'regeneration')", name="kind"),
+        CheckConstraint("by_type in ('user', 'ai', 'system')", name="by_type"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.messages.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    conversation_id: Mapped[UUID]
+    content: Mapped[str]
+    at: Mapped[datetime]
+    by_type: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[UUID | None]
+    kind: Mapped[str] = mapped_column(String(12))
+    model: Mapped[str | None] = mapped_column(String(100))
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
+
+
+class Reaction(Base):
+    """That a person put an emoji to a message."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (
+        PrimaryKeyConstraint("message_id", "emoji", "user_id"),
+        CheckConstraint("octet_length(emoji) between 1 and 32", name="emoji"),
+        Index("ix_reactions_user_id", "user_id"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.messages.id", ondelete="CASCADE"))
+    emoji: Mapped[str] = mapped_column(String(32))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.people.user_id"))
+    conversation_id: Mapped[UUID]
+
+
+class Pin(Base):
+    """That a room keeps a message in sight, since `created_at`."""
+
+    __tablename__ = "pins"
+    __table_args__ = (
+        PrimaryKeyConstraint("conversation_id", "message_id"),
+        Index("ix_pins_message_id", "message_id"),
+        Index("ix_pins_user_id", "user_id"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.conversations.id", ondelete="CASCADE"))
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.messages.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.people.user_id"))
+
+
+class MessageOrigin(Base):
+    """Where a person's message was sent from: for those who administer its room, and only for some days."""
+
+    __tablename__ = "message_origins"
+    __table_args__ = (Index("ix_message_origins_created_at", "created_at", postgresql_using="brin"),)
+
+    message_id: Mapped[UUID] = mapped_column(
+        ForeignKey("conversations.messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID]
+    ip: Mapped[IPv4Address | IPv6Address | None] = mapped_column(INET)
+    user_agent: Mapped[str | None] = mapped_column(String(USER_AGENT_LENGTH))

@@ -1,5 +1,6 @@
 """Posting a message: one transaction for the message, its place, its events and the jobs it gives rise to."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
-from conversations.errors import ConversationArchived, ConversationDivided
+from conversations.errors import ConversationArchived
 from conversations.identity import OwnCard, own_card
-from conversations.messages.mentions import Mentionable, find_mentions
+from conversations.messages.mentioning import find_named
+from conversations.messages.mentions import Mentionable
 from conversations.messages.models import Message
 from conversations.messages.numbering import PreparedMessage, number_message
+from conversations.messages.origins import Origin
 from conversations.messages.schemas import Mention, MessageAnswer, NewMessage, Sender
 from conversations.messages.service import read_message
 from conversations.messages.setting import PostingRoom, access_posting_room
-from conversations.participants.repository import find_usernames
 from conversations.requests.service import CreatingRequest, find_made
-from conversations.rooms.models import Conversation
+from conversations.rooms.openness import require_open
 from conversations.rooms.schemas import Settings
 from conversations.turns.planned import PlannedTurn
 from conversations.turns.service import Posted, plan_turns
@@ -47,16 +49,17 @@ _AS_POSTED: dict[str, Any] = {
 
 
 def post_message(
-    session: Session, person: SignedIn, conversation_id: UUID, new: NewMessage
+    session: Session, person: SignedIn, conversation_id: UUID, new: NewMessage, origin: Origin | None = None
 ) -> tuple[MessageAnswer, bool]:
     """The message as it stands in the room, and whether it is new; AIs are asked in the same transaction.
 
+    `origin` is kept beside it.
     Raises RoleTooLow, ConversationArchived, ConversationDivided, ClientIdConflict, ValidationFailed.
     """
     _require_supported(new)
     request = CreatingRequest.of(new.client_id, f"POST /conversations/{conversation_id}/messages", new)
     room = access_posting_room(session, person.user_id, conversation_id)
-    prepared = _prepare(session, person, room, new, request)
+    prepared = replace(_prepare(session, person, room, new, request), origin=origin)
     seq = number_message(session, prepared) if room.is_active else None
     if seq is not None:
         return _render(prepared, seq, own_card(session)), True
@@ -65,14 +68,6 @@ def post_message(
         return read_message(session, person, conversation_id, made), False
     require_open(room)
     raise ConversationArchived
-
-
-def require_open(room: Conversation | PostingRoom) -> None:
-    """Raises ConversationArchived or ConversationDivided for a room that takes no more messages."""
-    if room.status == "archived":
-        raise ConversationArchived
-    if room.status == "divided":
-        raise ConversationDivided(extra={"daughters": []})
 
 
 def _require_supported(new: NewMessage) -> None:
@@ -97,19 +92,12 @@ def _find_parent_ai(session: Session, conversation_id: UUID, parent_id: UUID | N
     return ai_participant_id
 
 
-def _find_mentions(session: Session, conversation_id: UUID, content: str, ais: list[Mentionable]) -> list[Mention]:
-    if "@" not in content:
-        return []
-    people = [Mentionable("user", one.user_id, one.username) for one in find_usernames(session, conversation_id)]
-    return find_mentions(content, [*people, *ais])
-
-
 def _prepare(
     session: Session, person: SignedIn, room: PostingRoom, new: NewMessage, request: CreatingRequest
 ) -> PreparedMessage:
     parent_ai_id = _find_parent_ai(session, room.id, new.parent_id)
     ais = [Mentionable("ai", seat.id, seat.name) for seat in room.seats]
-    mentions = _find_mentions(session, room.id, new.content, ais)
+    mentions = find_named(session, room.id, new.content, ais)
     return PreparedMessage(
         request=request,
         id=new_id(),

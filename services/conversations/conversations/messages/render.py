@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from conversations.messages.additions import NOTHING_ADDED, Additions, find_additions
 from conversations.messages.marks import Mark, derive_status, find_marks
 from conversations.messages.models import Message
 from conversations.messages.repository import MessageRow, find_messages
@@ -34,10 +35,17 @@ def render_rows(session: Session, rows: Iterable[MessageRow]) -> list[MessageAns
     """Messages as everyone reads them, in the order given."""
     rows = list(rows)
     marks = find_marks(session, {row[0].conversation_id for row in rows}) if rows else {}
-    return [render_message(row[0], sender_of(row), marks.get(row[0].conversation_id, [])) for row in rows]
+    # Whatever is added to a message gives it a new version: nothing is looked for beside those as they were posted.
+    additions = find_additions(session, [row[0].id for row in rows if row[0].version > 1])
+    return [
+        render_message(
+            row[0], sender_of(row), marks.get(row[0].conversation_id, []), additions.get(row[0].id, NOTHING_ADDED)
+        )
+        for row in rows
+    ]
 
 
-def render_message(message: Message, sender: Sender, marks: list[Mark]) -> MessageAnswer:
+def render_message(message: Message, sender: Sender, marks: list[Mark], added: Additions) -> MessageAnswer:
     """One message as everyone reads it; a deleted one is a tombstone without its text."""
     status: Any = message.status
     if status == "sent":
@@ -52,9 +60,9 @@ def render_message(message: Message, sender: Sender, marks: list[Mark]) -> Messa
         mentions=[] if message.deleted_at else [Mention.model_validate(mention) for mention in message.mentions],
         metadata=message.metadata_,
         inherited_from=None,
-        reactions=[],
+        reactions=added.reactions,
         attachments=[],
-        pinned_at=None,
+        pinned_at=added.pinned_at,
     )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, bindparam, false, func, select
+from sqlalchemy import Row, Select, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
-from conversations.messages.models import Message
+from conversations.messages.models import Message, Pin
 from conversations.people.models import Person
 
 MessageRow = Row[Message, str | None, str | None, str | None, str | None]
@@ -88,8 +88,9 @@ def _of_room(
         query = query.where(Message.sender_type == _SENDER_TYPES[chosen.role])
     if chosen.important is not None:
         query = query.where((Message.importance >= IMPORTANT) == chosen.important)
-    if chosen.pinned:
-        query = query.where(false())
+    if chosen.pinned is not None:
+        pinned = Message.id.in_(select(Pin.message_id).where(Pin.conversation_id == conversation_id))
+        query = query.where(pinned if chosen.pinned else ~pinned)
     return query
 
 

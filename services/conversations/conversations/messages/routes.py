@@ -9,6 +9,7 @@ from conversations.actors import SignedIn
 from conversations.dependencies import Open, Opened, Person
 from conversations.identity import act_as_person
 from conversations.messages import posting, service
+from conversations.messages.origins import Origin
 from conversations.messages.repository import MessageFilter
 from conversations.messages.schemas import MessageAnswer, NewMessage, PlacedMessageAnswer
 from conversations.paging import Cursor, Limit
@@ -43,16 +44,26 @@ async def limit_messages(request: Request, person: Person) -> None:
     response_model=MessageAnswer,
     dependencies=[Depends(limit_messages)],
 )
-async def post_message(conversation_id: UUID, new: NewMessage, person: Person, resources: Open) -> Response:
+async def post_message(
+    conversation_id: UUID, new: NewMessage, person: Person, resources: Open, request: Request
+) -> Response:
     """Say something; 201 means that it is on disk. AIs that are to answer have their jobs by then."""
-    return await to_thread.run_sync(_post, resources, person, conversation_id, new, limiter=_posting_lanes())
+    origin = _origin_of(request) if resources.settings.message_origin_days else None
+    return await to_thread.run_sync(_post, resources, person, conversation_id, new, origin, limiter=_posting_lanes())
 
 
-def _post(resources: Resources, person: SignedIn, conversation_id: UUID, new: NewMessage) -> Response:
+def _origin_of(request: Request) -> Origin:
+    """The address is the gateway's word for it: the servers take it from nobody else."""
+    return Origin.of(request.client.host if request.client else None, request.headers.get("user-agent"))
+
+
+def _post(
+    resources: Resources, person: SignedIn, conversation_id: UUID, new: NewMessage, origin: Origin | None
+) -> Response:
     """The whole of posting on one thread, its transaction included: this is what everybody waits for."""
     with resources.database.transaction() as session:
         act_as_person(session, person)
-        message, is_new = posting.post_message(session, person, conversation_id, new)
+        message, is_new = posting.post_message(session, person, conversation_id, new, origin)
     response = Response(message.model_dump_json(), media_type="application/json")
     mark_replay(response, is_new=is_new)
     tag_version(response, message.version)

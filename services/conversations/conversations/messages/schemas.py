@@ -1,7 +1,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, IPvAnyAddress, field_validator
 
 from shared.web.schemas import Answer, Metadata, Request, Time
 
@@ -34,17 +34,45 @@ class NewMessage(Request):
     @field_validator("content")
     @classmethod
     def _not_blank(cls, content: str) -> str:
-        if not content.strip():
-            raise ValueError("must not be blank")
-        return content
+        return require_text(content)
 
     @field_validator("metadata")
     @classmethod
     def _not_ours(cls, metadata: dict[str, Any]) -> dict[str, Any]:
-        taken = SERVER_METADATA & metadata.keys()
-        if taken:
-            raise ValueError(f"written by the server only: {', '.join(sorted(taken))}")
-        return metadata
+        return require_free_keys(metadata)
+
+
+class MessageChange(Request):
+    """A merge patch: absent = as before. Text cannot be cleared, only deleted with its message."""
+
+    content: Annotated[str, Field(min_length=1, max_length=MAX_CONTENT)] = ""
+    importance: int | None = Field(default=None, ge=0, le=3)
+    metadata: dict[str, Any] | None = None
+
+    @field_validator("content")
+    @classmethod
+    def _not_blank(cls, content: str) -> str:
+        return require_text(content)
+
+    @field_validator("metadata")
+    @classmethod
+    def _not_ours(cls, metadata: dict[str, Any] | None) -> dict[str, Any] | None:
+        return metadata if metadata is None else require_free_keys(metadata)
+
+
+def require_text(content: str) -> str:
+    """`content`, if there is more in it than blanks. Raises ValueError."""
+    if not content.strip():
+        raise ValueError("must not be blank")
+    return content
+
+
+def require_free_keys(metadata: dict[str, Any]) -> dict[str, Any]:
+    """`metadata`, if it names nothing that the server writes. Raises ValueError."""
+    taken = SERVER_METADATA & metadata.keys()
+    if taken:
+        raise ValueError(f"written by the server only: {', '.join(sorted(taken))}")
+    return metadata
 
 
 class Sender(Answer):
@@ -116,3 +144,28 @@ class PlacedMessageAnswer(MessageAnswer):
     """A message with the rooms it can be read in, by place."""
 
     places: list[Place]
+
+
+class Author(Answer):
+    type: Literal["user", "ai", "system"]
+    id: UUID | None
+
+
+class VersionAnswer(Answer):
+    """An earlier text: written `at` by whom; `kind` says what took its place."""
+
+    number: int
+    content: str
+    at: Time
+    by: Author
+    kind: Literal["edit", "regeneration"]
+    model: str | None
+
+
+class OriginAnswer(Answer):
+    """Where a message was sent from."""
+
+    message_id: UUID
+    ip: IPvAnyAddress | None
+    user_agent: str | None
+    at: Time
