@@ -11,7 +11,7 @@ from ai_orchestrator.providers.registry import Providers
 from fake_provider.testing import FakeProvider
 from shared.contracts.connections import ReportedConnection
 from shared.contracts.jobs import FailureCode
-from shared.contracts.reply import ModelChoice, ProviderKey
+from shared.contracts.reply import ModelChoice
 from tests.ai_orchestrator.facts import facts
 
 LAB = """
@@ -134,14 +134,33 @@ def test_a_private_address_needs_the_operators_word(tmp_path: Path) -> None:
     assert "private" in refusal(from_file(tmp_path, text), "x/y")
 
 
-def test_a_wire_not_spoken_yet_is_reported_with_its_reason() -> None:
+ENVIRONMENTS = [
+    ({"OPENAI_API_KEY": "k"}, ("openai", "openai", "https://api.openai.com/v1", ["openai/*"])),
+    ({"OPENAI_BASE_URL": "http://10.0.0.1/v1"}, ("openai", "openai", "http://10.0.0.1/v1", ["openai/*"])),
+    ({"ANTHROPIC_API_KEY": "k"}, ("anthropic", "anthropic", "https://api.anthropic.com", ["anthropic/*"])),
+    (
+        {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "http://10.0.0.1/", "ANTHROPIC_MODELS": "anthropic/a, lab/*"},
+        ("anthropic", "anthropic", "http://10.0.0.1", ["anthropic/a", "lab/*"]),
+    ),
+    ({"OPENROUTER_API_KEY": "k"}, ("openrouter", "openai", "https://openrouter.ai/api/v1", ["*"])),
+    ({"OLLAMA_BASE_URL": "http://127.0.0.1:11434"}, ("ollama", "openai", "http://127.0.0.1:11434/v1", ["ollama/*"])),
+    ({"OLLAMA_BASE_URL": "http://127.0.0.1:1/v1/"}, ("ollama", "openai", "http://127.0.0.1:1/v1", ["ollama/*"])),
+]
+
+
+@pytest.mark.parametrize(("environ", "made"), ENVIRONMENTS, ids=[" ".join(row[0]) for row in ENVIRONMENTS])
+def test_what_the_environment_makes(environ: dict[str, str], made: tuple[str, str, str, list[str]]) -> None:
+    connection, scribe = report_of(load_connections(None, environ))
+
+    assert (connection.name, connection.wire, connection.base_url, connection.models) == made
+    assert (connection.healthy, connection.circuit, scribe.name) == (True, "closed", "scribe")
+
+
+def test_an_anthropic_model_is_named_without_its_maker() -> None:
     connections = load_connections(None, {"ANTHROPIC_API_KEY": "k", "OPENROUTER_API_KEY": "k"})
 
-    report = {item.name: item for item in report_of(connections)}
-
-    assert (report["anthropic"].healthy, report["scribe"].healthy) == (False, True)
-    assert "anthropic" in (report["anthropic"].reason or "")
-    assert "anthropic" in refusal(connections, "anthropic/claude")
+    assert chosen(connections, "anthropic/claude-sonnet-5-5") == ("anthropic", "claude-sonnet-5-5")
+    assert chosen(connections, "anthropic/claude", connection="openrouter") == ("openrouter", "anthropic/claude")
 
 
 @pytest.mark.parametrize(
@@ -191,11 +210,3 @@ def test_with_model_calls_off_only_the_scribe_answers(provider: FakeProvider) ->
     assert scribe.prompt_version == "scribe.v1"
     assert [item.healthy for item in report] == [False, True]
     assert provider.calls() == []
-
-
-def test_a_key_of_ones_own_is_never_replaced_by_the_operators() -> None:
-    connections = load_connections(None, {"OPENAI_API_KEY": "k"})
-    key = ProviderKey(ciphertext="c", key_id="1", wire="openai", base_url="https://models.example/v1")
-
-    with closing(Providers(connections)) as providers, pytest.raises(OperatorMustAct):
-        providers.choose(facts("?", model=ModelChoice(id="openai/gpt-4o"), provider_key=key))

@@ -325,6 +325,6 @@ def test_connections_are_used_again(provider: FakeProvider) -> None:
     with wire(provider.openai_base_url) as openai_wire:
         for _ in range(3):
             Asked().ask(openai_wire)
-        pool = openai_wire._client._client._transport._pool  # type: ignore[attr-defined]  # no public way to count
+        pool = openai_wire._channel._http._transport._pool  # type: ignore[attr-defined]  # no public way to count
 
         assert len(pool.connections) == 1

@@ -100,7 +100,7 @@ def test_a_worker_reports_its_connections(tmp_path: Path, environment: dict[str,
     (report,) = fake_owner.connections.values()
 
     names = {item["name"]: item["healthy"] for item in report["connections"]}
-    assert names == {"anthropic": False, "scribe": True}
+    assert names == {"anthropic": True, "scribe": True}
 
 
 def test_a_stopped_worker_hands_running_replies_back_and_ends(

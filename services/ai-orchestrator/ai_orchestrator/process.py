@@ -20,6 +20,7 @@ from ai_orchestrator.settings import Settings
 from shared.contracts.jobs import Owner, Queue
 from shared.ids import new_id
 from shared.jobs.client import JobOwner
+from shared.sealing import Opener
 from shared.tokens.service import ServiceIdentity
 
 SERVICE = "ai-orchestrator"
@@ -42,6 +43,7 @@ class WorkerProcess:
             threads=settings.threads,
             first_token_s=settings.first_token_s,
             stall_s=settings.stall_s,
+            opener=Opener.read(settings.kek.get_secret_value()) if settings.kek else None,
         )
         live = connect_live(settings.live_url.get_secret_value())
         roster = Roster()

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.sealing import Opener
+
 
 class Settings(BaseSettings):
     """One worker process. A bad value stops the start and names the variable, never the value."""
@@ -24,6 +26,9 @@ class Settings(BaseSettings):
         alias="ORCHESTRATOR_SERVICE_KEY", min_length=32, description="signs this service's calls"
     )
     providers_file: Path | None = Field(default=None, alias="PROVIDERS_FILE", description="providers.toml")
+    kek: SecretStr | None = Field(
+        default=None, alias="ORCHESTRATOR_KEK", description="opens people's own provider keys; several, newest first"
+    )
     model_calls: Literal["on", "off"] = Field(default="on", alias="ORCHESTRATOR_MODEL_CALLS")
     threads: int = Field(default=100, ge=1, le=1000, alias="ORCHESTRATOR_THREADS", description="jobs at once")
     first_token_s: float = Field(
@@ -45,7 +50,14 @@ class Settings(BaseSettings):
             raise ValueError("must be a redis:// address")
         return url
 
-    @field_validator("providers_file", "ready_file", mode="before")
+    @field_validator("kek")
+    @classmethod
+    def _is_a_key(cls, kek: SecretStr | None) -> SecretStr | None:
+        if kek is not None:
+            Opener.read(kek.get_secret_value())
+        return kek
+
+    @field_validator("providers_file", "ready_file", "kek", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from ai_orchestrator.providers.port import OperatorMustAct
+from shared.contracts.connections import PUBLIC_BASE_URLS
 from shared.contracts.jobs import FailureCode
 from shared.contracts.reply import ModelChoice
 
 Wire = Literal["openai", "anthropic", "scribe"]
 SCRIBE: Literal["scribe"] = "scribe"
 SCRIBE_MODEL = "spindle/scribe"
-NOT_YET = "the wire anthropic is not spoken by this release"
 
 
 class ConnectionEntry(BaseModel):
@@ -123,7 +123,7 @@ def _read_table(name: str, table: object, environ: Mapping[str, str]) -> Connect
         key=key,
         allow_private=entry.allow_private,
         discover=entry.discover,
-        problem=NOT_YET if entry.wire == "anthropic" else missing or _refused_address(entry),
+        problem=missing or _refused_address(entry),
     )
 
 
@@ -139,8 +139,8 @@ def _from_environment(environ: Mapping[str, str]) -> list[Connection]:
     return [
         connection
         for connection in (
-            _named(environ, "OPENAI", "https://api.openai.com/v1", "openai/*"),
-            _named(environ, "ANTHROPIC", "https://api.anthropic.com", "anthropic/*", wire="anthropic"),
+            _named(environ, "OPENAI", PUBLIC_BASE_URLS["openai"], "openai/*"),
+            _named(environ, "ANTHROPIC", PUBLIC_BASE_URLS["anthropic"], "anthropic/*", wire="anthropic"),
             _named(environ, "OPENROUTER", "https://openrouter.ai/api/v1", "*"),
             _ollama(environ),
         )
@@ -163,7 +163,6 @@ def _named(
         base_url=_checked_url(f"{prefix}_BASE_URL", base_url or default_url),
         key=key,
         allow_private=True,
-        problem=NOT_YET if wire == "anthropic" else None,
     )
 
 

@@ -1,6 +1,6 @@
 """The one classifier: what went wrong at a provider, and whether trying again can help.
 
-Sources: OpenAI "Error codes", OpenRouter "Errors", RFC 9110 section 10.2.3 (Retry-After).
+Sources: OpenAI "Error codes", Anthropic "Errors", OpenRouter "Errors", RFC 9110 section 10.2.3 (Retry-After).
 """
 
 import math
@@ -29,6 +29,7 @@ class Breach(StrEnum):
     CUT = "cut"
     UNREADABLE = "unreadable"
     EMPTY = "empty"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,38 @@ class Symptom:
 
 # Not "billing" or "payment" alone: a plain rate limit advises to add a payment method.
 MONEY = re.compile(
-    r"insufficient[_ ](quota|credit|balance|fund)|billing_(hard_limit|not_active)|out of (credit|fund)|credit balance",
+    r"insufficient[_ ](quota|credit|balance|fund)|billing_(hard_limit|not_active|error)|out of (credit|fund)"
+    r"|credit balance|API usage limits",
     re.IGNORECASE,
 )
 REFUSED_CONTENT = re.compile(
-    r"content_policy|content_filter|content management policy|moderation|flagged", re.IGNORECASE
+    r"content_policy|content_filter|content (filtering|management) policy|moderation|flagged", re.IGNORECASE
 )
 MODEL = re.compile(
     r"model_not_found|no such model|model .{0,100}(not exist|not found)|not a valid model", re.IGNORECASE
 )
-TOO_LONG = re.compile(r"context_length|context window|maximum context|too many tokens|string_above_max", re.IGNORECASE)
+TOO_LONG = re.compile(
+    r"context_length|context window|maximum context|too many tokens|prompt is too long|string_above_max", re.IGNORECASE
+)
 SECRET = re.compile(r"\b(sk|pk|rk|or|key|Bearer)[-_ ][A-Za-z0-9*_\-.]{6,}", re.IGNORECASE)
 ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+
+STATUS_WORDS = {
+    "authentication_error": 401,
+    "invalid_api_key": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "timeout_error": 408,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "rate_limit_exceeded": 429,
+    "invalid_request_error": 400,
+    "api_error": 500,
+    "server_error": 500,
+    "overloaded_error": 529,
+}
+"""What stands for a status where an error comes inside a stream; the first word that is known counts."""
 
 BREACHES: dict[Breach, ProviderFault] = {
     Breach.UNREACHABLE: TimeHelps(FailureCode.OVERLOADED, "The provider could not be reached."),
@@ -63,6 +84,9 @@ BREACHES: dict[Breach, ProviderFault] = {
     Breach.CUT: TimeHelps(FailureCode.CUT, "The provider ended its answer without finishing it."),
     Breach.UNREADABLE: ProviderMisbehaved(FailureCode.INVALID_OUTPUT, "The provider's answer could not be read."),
     Breach.EMPTY: ProviderMisbehaved(FailureCode.INVALID_OUTPUT, "The provider answered without any text."),
+    Breach.SPENT: ProviderMisbehaved(
+        FailureCode.INVALID_OUTPUT, "The model used up its tokens before it wrote anything. Allow it more of them."
+    ),
 }
 
 
@@ -71,36 +95,40 @@ def classify(symptom: Symptom) -> ProviderFault:
     if symptom.breach is not None:
         known = BREACHES[symptom.breach]
         return type(known)(known.code, known.detail)
+    status = symptom.status or _read_status(symptom.code)
     said = f"{symptom.code} {symptom.message}"
-    if symptom.status == 402 or (symptom.status in (403, 429) and MONEY.search(said)):
+    if status == 402 or (status in (400, 403, 429, None) and MONEY.search(said)):
         return OperatorMustAct(FailureCode.MONEY, "The provider asks for payment: the account has no funds left.")
-    if REFUSED_CONTENT.search(said) and symptom.status in (400, 403, 422, None):
+    if REFUSED_CONTENT.search(said) and status in (400, 403, 422, None):
         return AskerMustAct(FailureCode.CONTENT_REFUSED, "The provider refused this content.")
-    if symptom.status in (401, 403):
-        return OperatorMustAct(FailureCode.AUTH, f"The provider refused the key ({symptom.status}).")
-    return _by_status(symptom, said)
+    if status in (401, 403):
+        return OperatorMustAct(FailureCode.AUTH, f"The provider refused the key ({status}).")
+    return _by_status(status, symptom, said)
 
 
-def _by_status(symptom: Symptom, said: str) -> ProviderFault:
-    status = symptom.status
+def _read_status(code: str) -> int | None:
+    return next((STATUS_WORDS[word] for word in code.split() if word in STATUS_WORDS), None)
+
+
+def _by_status(status: int | None, symptom: Symptom, said: str) -> ProviderFault:
     wait_s = read_retry_after(symptom.headers)
     if status == 429:
         return TimeHelps(FailureCode.RATE_LIMITED, "The provider asks to slow down.", retry_after_s=wait_s)
-    if status == 408:
+    if status in (408, 504):
         return TimeHelps(FailureCode.TIMEOUT, "The provider did not answer in time.", retry_after_s=wait_s)
     if status is None or status in (409, 425) or status >= 500:
         shown = f" ({status})" if status else ""
         return TimeHelps(FailureCode.OVERLOADED, f"The provider is in trouble{shown}.", retry_after_s=wait_s)
-    return AskerMustAct(FailureCode.BAD_REQUEST, _describe_refusal(symptom, said))
+    return AskerMustAct(FailureCode.BAD_REQUEST, _describe_refusal(status, symptom.message, said))
 
 
-def _describe_refusal(symptom: Symptom, said: str) -> str:
-    if TOO_LONG.search(said):
+def _describe_refusal(status: int, message: str, said: str) -> str:
+    if status == 413 or TOO_LONG.search(said):
         return "The provider finds the conversation too long for this model."
-    if MODEL.search(said) or symptom.status == 404:
+    if MODEL.search(said) or status == 404:
         return "The provider does not know this model."
-    reason = cleanse(symptom.message)
-    return f"The provider refused the request ({symptom.status}){': ' + reason if reason else '.'}"
+    reason = cleanse(message)
+    return f"The provider refused the request ({status}){': ' + reason if reason else '.'}"
 
 
 def cleanse(message: str) -> str:

@@ -49,11 +49,15 @@ class ToolResult:
 
 @dataclass(frozen=True)
 class ToolCalls:
-    """The last piece of a stream that waits for tools: what was said before them in this stream, and what it used."""
+    """The last piece of a stream that waits for tools: what was said before them in this stream, and what it used.
+
+    `carried` is the wire's own and goes back to it as it is.
+    """
 
     calls: tuple[ToolCall, ...]
     said: str = ""
     usage: Usage = field(default_factory=Usage)
+    carried: object = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from ai_orchestrator.halt import Halt
 from ai_orchestrator.providers.budget import CallBudget
 from ai_orchestrator.providers.faults import Breach, Symptom, classify
 from ai_orchestrator.providers.port import LONGEST_WAIT_S, End, Piece, Pieces, ProviderFault, Pulse, ToolCalls
+from shared.contracts.reply import Finish
 
 MARGIN_S = 15.0
 
@@ -79,8 +80,8 @@ def _begin(stream: Pieces, shown: bool) -> tuple[Piece, Pieces]:
     for piece in stream:
         if isinstance(piece, ToolCalls) or (shown and isinstance(piece, End)):
             return piece, stream
-        if not isinstance(piece, str):
-            breach = Breach.EMPTY
+        if isinstance(piece, End):
+            breach = Breach.SPENT if piece.finish is Finish.LENGTH else Breach.EMPTY
         elif piece.lstrip():
             return piece.lstrip(), stream
     raise classify(Symptom(breach=breach))
