@@ -79,7 +79,9 @@ class Replica:
             room_id: {
                 "room": {name: value for name, value in room.items() if name not in ("me", "updated_at")},
                 **{
-                    kind: {key: _plain(item) for key, item in items.items() if kind != "todos" or not item["deleted_at"]}
+                    kind: {
+                        key: _plain(item) for key, item in items.items() if kind != "todos" or not item["deleted_at"]
+                    }
                     for kind, items in self.parts[room_id].items()
                 },
             }

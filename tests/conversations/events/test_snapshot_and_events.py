@@ -102,4 +102,17 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
     def seat_bob(chance: random.Random) -> None:
         alice.post(f"{chance.choice(rooms)}/participants", {"user_id": bob.id, "role": "admin"})
 
-    return [say, say, say, ask_an_ai, keep_todos, stop_ais, retitle, seat_carol, promote_carol, unseat, seat_bob, seat_bob]
+    return [
+        say,
+        say,
+        say,
+        ask_an_ai,
+        keep_todos,
+        stop_ais,
+        retitle,
+        seat_carol,
+        promote_carol,
+        unseat,
+        seat_bob,
+        seat_bob,
+    ]

@@ -163,7 +163,16 @@ def test_a_member_speaks_for_nobody_else(stack: Stack, furnished: Furnished) -> 
 def test_the_system_role_writes_to_no_room_but_its_jobs(stack: Stack, furnished: Furnished) -> None:
     with Session(stack.databases["system"].engine) as session:
         write_to_rooms(session, [furnished.import_id])
-        for table in ("conversations", "participants", "messages", "turns", "drafts", "message_topics", "todos", "events"):
+        for table in (
+            "conversations",
+            "participants",
+            "messages",
+            "turns",
+            "drafts",
+            "message_topics",
+            "todos",
+            "events",
+        ):
             model = ALL_TABLES[table]
             touch = update(model).values(updated_at=model.c.updated_at).where(furnished.belongs(table))
             assert session.execute(touch.returning(1)).all() == [], table
