@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from email.utils import parsedate_to_datetime
 
 import httpx2
 import openai
@@ -22,6 +23,10 @@ HELLO: list[ChatCompletionMessageParam] = [{"role": "user", "content": "hello"}]
         (429, openai.RateLimitError, "rate_limit_exceeded"),
         ("429_money", openai.RateLimitError, "insufficient_quota"),
         (500, openai.InternalServerError, None),
+        (403, openai.PermissionDeniedError, "unsupported_country"),
+        (404, openai.NotFoundError, "model_not_found"),
+        ("400_long", openai.BadRequestError, "context_length_exceeded"),
+        ("400_content", openai.BadRequestError, "content_policy_violation"),
         (529, openai.InternalServerError, "overloaded"),
     ],
 )
@@ -54,6 +59,11 @@ def test_402_is_refused_as_routers_of_models_do(provider: FakeProvider, http: ht
         (429, 429, "rate_limit_error"),
         ("429_money", 429, "rate_limit_error"),
         (500, 500, "api_error"),
+        (403, 403, "permission_error"),
+        (404, 404, "not_found_error"),
+        (408, 408, "timeout_error"),
+        (413, 413, "request_too_large"),
+        ("400_money", 400, "invalid_request_error"),
         (529, 529, "overloaded_error"),
     ],
 )
@@ -187,3 +197,40 @@ def test_what_is_not_json_is_refused_and_kept_as_text(provider: FakeProvider, ht
     assert answer.status_code == 400
     [call] = provider.calls()
     assert (call["status"], call["body"]) == (400, '{"model": NaN')
+
+
+def test_a_wait_is_asked_for_in_each_of_the_three_forms(provider: FakeProvider, http: httpx2.Client) -> None:
+    told = {}
+    for form in ("seconds", "date", "ms"):
+        provider.configure(fail=429, retry_after=30, retry_after_as=form)
+        told[form] = post_chat(http).headers
+
+    assert told["seconds"]["retry-after"] == "30"
+    assert told["ms"]["retry-after-ms"] == "30000"
+    until = parsedate_to_datetime(told["date"]["retry-after"]).timestamp()
+    assert 28 < until - time.time() < 32
+
+
+def test_a_field_may_be_refused_by_name(provider: FakeProvider, http: httpx2.Client) -> None:
+    provider.configure(refuse_field="stream_options.include_usage")
+
+    refused = post_chat(http, stream_options={"include_usage": True})
+    taken = post_chat(http)
+
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "stream_options.include_usage")
+    assert taken.status_code == 200
+
+
+def test_a_stream_may_end_with_an_error_or_a_refusal(provider: FakeProvider, http: httpx2.Client) -> None:
+    provider.script({"fail": "error_event", "cut_at": 2}, {"fail": "error_event", "cut_at": 2})
+    _, overloaded = read_events(post_message(http))[-1]
+    _, error = read_events(post_chat(http))[-1]
+    provider.configure(fail="refusal", cut_at=0)
+    *_, (_, delta), (_, stop) = read_events(post_message(http))
+    *_, (_, chunk), (_, done) = read_events(post_chat(http))
+
+    assert (overloaded["type"], overloaded["error"]["type"]) == ("error", "overloaded_error")
+    assert error["error"]["code"] == "overloaded"
+    assert (delta["delta"]["stop_reason"], stop["type"]) == ("refusal", "message_stop")
+    assert (chunk["choices"][0]["finish_reason"], done) == ("content_filter", "[DONE]")
+    assert provider.stats()["error_event"] == 2

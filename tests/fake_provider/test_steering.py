@@ -16,7 +16,7 @@ def test_settings_are_replaced_as_a_whole(provider: FakeProvider) -> None:
 
 
 def test_a_setting_unknown_or_impossible_is_refused(provider: FakeProvider) -> None:
-    for settings in ({"speed": 3}, {"p": 2}, {"fail": "503"}, {"tps": -1}):
+    for settings in ({"speed": 3}, {"p": 2}, {"fail": "504"}, {"tps": -1}):
         with pytest.raises(ValueError, match="422"):
             provider.configure(**settings)
 

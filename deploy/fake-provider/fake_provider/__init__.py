@@ -23,14 +23,19 @@ then ends with `length`.
                       ends with a tool's result, unless a script says so
     ttft = 0          seconds to the first token; the stream itself opens at once
     tps = 0           tokens a second, on a fixed schedule that does not drift; 0 is as fast as it goes
-    fail              400 401 402 429 "429_money" 500 529: refused so, in the shape of the wire
+    fail              400 401 402 403 404 408 413 429 500 503 529, "400_content", "400_long", "400_money", "429_money":
+                      refused so, in the shape of the wire
                       "cut": closed in mid-body · "silent_end": ends in good order but never says it is complete ·
-                      "stall": falls silent for `stall_s`, then goes on
+                      "stall": falls silent for `stall_s`, then goes on · "error_event": the stream ends with an error,
+                      that it is overloaded · "refusal": it ends, and says that it will not answer
     p = 1             how often `fail` strikes
     seed = 0          of that chance: the same settings give the same calls the same fate
-    cut_at = 5        tokens before cut, stall or silent_end
+    cut_at = 5        tokens before cut, stall, silent_end, error_event or refusal
     stall_s = 30
-    retry_after       seconds, sent as `Retry-After` with a refusal
+    retry_after       seconds, sent with a refusal as `Retry-After`; `retry_after_as` = "seconds", or "date", or "ms" in
+                      the header `retry-after-ms`
+    refuse_field      a field of the body, as a path with dots: a request that has it is a 400 that names it
+    cached = 0        tokens of the prompt that are told as read from a cache
 
 **Who decides**, the first that has a say: a `FAKE{…}` object (JSON) in the last user message that holds text, the last
 one found → the next step of a script → `/_config`. Each changes only what it names, but whoever names one of `tokens`,

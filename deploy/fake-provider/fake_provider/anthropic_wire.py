@@ -44,6 +44,13 @@ class AnthropicWire:
         delta = {"stop_reason": _STOP_REASONS[finish_of(answer)], "stop_sequence": None}
         return block + _event("message_delta", delta=delta, usage={"output_tokens": sent}) + _event("message_stop")
 
+    def error_event(self) -> bytes:
+        return _event("error", error={"type": "overloaded_error", "message": "Overloaded"})
+
+    def refusal(self, sent: int) -> bytes:
+        delta = {"stop_reason": "refusal", "stop_sequence": None}
+        return _event("message_delta", delta=delta, usage={"output_tokens": sent}) + _event("message_stop")
+
     def body(self, answer: Answer, text: str, sent: int, *, complete: bool) -> bytes:
         blocks: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
         blocks += [{**_tool_block(call), "input": _input_of(call)} for call in answer.tool_calls]
@@ -60,9 +67,9 @@ class AnthropicWire:
             "stop_reason": reason,
             "stop_sequence": None,
             "usage": {
-                "input_tokens": self._ask.prompt_tokens,
+                "input_tokens": self._ask.prompt_tokens - self._ask.cached_tokens,
                 "cache_creation_input_tokens": 0,
-                "cache_read_input_tokens": 0,
+                "cache_read_input_tokens": self._ask.cached_tokens,
                 "output_tokens": sent,
                 "service_tier": "standard",
             },
@@ -90,11 +97,23 @@ class Anthropic:
 
 _REFUSALS: dict[Refusal, tuple[int, str, str]] = {
     400: (400, "invalid_request_error", "messages: Input should be a valid list"),
+    "400_content": (400, "invalid_request_error", "Output blocked by content filtering policy"),
+    "400_long": (400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum"),
+    "400_money": (
+        400,
+        "invalid_request_error",
+        "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade.",
+    ),
     401: (401, "authentication_error", "invalid x-api-key"),
     402: (402, "billing_error", "Your credit balance is too low. Please check your plan and billing."),
+    403: (403, "permission_error", "Your API key does not have permission to use the specified resource."),
+    404: (404, "not_found_error", "model: unknown"),
+    408: (408, "timeout_error", "Request timed out."),
+    413: (413, "request_too_large", "Request exceeds the maximum size"),
     429: (429, "rate_limit_error", "This request would exceed your rate limit of requests per minute."),
     "429_money": (429, "rate_limit_error", "You have reached your specified API usage limits."),
     500: (500, "api_error", "Internal server error"),
+    503: (503, "api_error", "Service unavailable"),
     529: (529, "overloaded_error", "Overloaded"),
 }
 

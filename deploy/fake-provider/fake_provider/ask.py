@@ -26,6 +26,17 @@ class Ask:
     last_user_text: str
     ends_with_tool_result: bool
     prompt_tokens: int
+    fields: dict[str, Any]
+    cached_tokens: int = 0
+
+    def has(self, path: str) -> bool:
+        """Whether the request has this field; dots lead into objects."""
+        found: object = self.fields
+        for name in path.split("."):
+            if not isinstance(found, dict) or name not in found:
+                return False
+            found = found[name]
+        return True
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -56,6 +67,7 @@ def read_ask(body: bytes, *, requires_max_tokens: bool) -> Ask:
         last_user_text=_last_user_text(messages),
         ends_with_tool_result=_is_tool_result(messages[-1]),
         prompt_tokens=len(body) // 4 + 1,
+        fields=fields,
     )
 
 

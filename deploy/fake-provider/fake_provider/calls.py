@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Literal
 
-from fake_provider.config import Breakage, Refusal
+from fake_provider.config import BREAKAGES, Breakage, Refusal
 
 _KEPT = 100_000
 
@@ -91,8 +91,8 @@ class CallLog:
 
     def stats(self) -> dict[str, int]:
         """Counts since the start or the last `clear_stats`."""
-        named = ("requests", "ok", "cut", "stall", "silent_end", "client_gone")
-        statuses = ("400", "401", "402", "429", "500", "529")
+        named = ("requests", "ok", *BREAKAGES, "client_gone")
+        statuses = ("400", "401", "402", "403", "404", "408", "413", "429", "500", "503", "529")
         counts = {name: self._counts[name] for name in (*named, *statuses)}
         return counts | {"active": self._active, "max_active": self._max_active}
 

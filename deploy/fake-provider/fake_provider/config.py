@@ -1,12 +1,15 @@
 """What the provider is told to do: the settings of `/_config`, of a script's step and of `FAKE{…}`."""
 
 import json
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Refusal = Literal[400, 401, 402, 429, "429_money", 500, 529]
-Breakage = Literal["cut", "stall", "silent_end"]
+Refusal = Literal[
+    400, 401, 402, 403, 404, 408, 413, 429, 500, 503, 529, "400_content", "400_long", "400_money", "429_money"
+]
+Breakage = Literal["cut", "stall", "silent_end", "error_event", "refusal"]
+BREAKAGES: tuple[Breakage, ...] = get_args(Breakage)
 
 _SAID = frozenset({"tokens", "text", "tool_calls"})
 
@@ -47,6 +50,9 @@ class Config(BaseModel):
     fail: Refusal | Breakage | None = None
     p: float = Field(default=1, ge=0, le=1)
     retry_after: float | None = Field(default=None, ge=0)
+    retry_after_as: Literal["seconds", "date", "ms"] = "seconds"
+    refuse_field: str | None = None
+    cached: int = Field(default=0, ge=0)
     cut_at: int = Field(default=5, ge=0)
     stall_s: float = Field(default=30, ge=0)
     seed: int = 0

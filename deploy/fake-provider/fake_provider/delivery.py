@@ -67,12 +67,21 @@ class Delivery:
         if isinstance(self._plan.fault, str):
             await self._send_until(min(self._plan.config.cut_at, self._total))
             await self._break_off()
-        if self._plan.fault == "silent_end":
-            await self._exchange.finish(b"")
+        last_words = self._last_words()
+        if last_words is not None:
+            await self._exchange.finish(last_words)
             return
         await self._send_until(self._total)
         await self._exchange.finish(self._wire.closing(self._answer, self._total))
         self._call.finished = True
+
+    def _last_words(self) -> bytes | None:
+        """What ends a stream that is given up in good order, None for one that goes on."""
+        if self._plan.fault == "error_event":
+            return self._wire.error_event()
+        if self._plan.fault == "refusal":
+            return self._wire.refusal(self._call.tokens_sent)
+        return b"" if self._plan.fault == "silent_end" else None
 
     async def _break_off(self) -> None:
         if self._plan.fault == "cut":
@@ -98,7 +107,7 @@ class Delivery:
 
     async def _send_whole(self, id_header: tuple[bytes, bytes]) -> None:
         await self._wait_for_whole()
-        silent = self._plan.fault == "silent_end"
+        silent = self._plan.fault in ("silent_end", "error_event", "refusal")
         length = min(self._plan.config.cut_at, self._answer.length) if silent else self._answer.length
         sent = length if silent else self._total
         text = "".join(map(self._answer.token_at, range(length)))

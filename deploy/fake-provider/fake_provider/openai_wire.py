@@ -42,6 +42,13 @@ class OpenAIWire:
         usage = f'{self._head}, "choices": [], "usage": {json.dumps(self._usage(sent))}}}\n\n'
         return last + usage.encode() + b"data: [DONE]\n\n"
 
+    def error_event(self) -> bytes:
+        error = {"message": "The engine is currently overloaded.", "type": "overloaded_error", "code": "overloaded"}
+        return b"data: " + json.dumps({"error": error}).encode() + b"\n\n"
+
+    def refusal(self, sent: int) -> bytes:
+        return self._chunk({}, "content_filter") + b"data: [DONE]\n\n"
+
     def body(self, answer: Answer, text: str, sent: int, *, complete: bool) -> bytes:
         message: dict[str, Any] = {
             "role": "assistant",
@@ -80,7 +87,7 @@ class OpenAIWire:
             "prompt_tokens": self._ask.prompt_tokens,
             "completion_tokens": sent,
             "total_tokens": self._ask.prompt_tokens + sent,
-            "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
+            "prompt_tokens_details": {"cached_tokens": self._ask.cached_tokens, "audio_tokens": 0},
             "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0},
         }
 
@@ -107,8 +114,25 @@ class OpenAI:
 
 _REFUSALS: dict[Refusal, tuple[int, str | None, str | int | None, str]] = {
     400: (400, "invalid_request_error", "invalid_value", "Invalid value for 'messages'."),
+    "400_content": (
+        400,
+        "invalid_request_error",
+        "content_policy_violation",
+        "Your request was rejected as a result of our safety system.",
+    ),
+    "400_long": (
+        400,
+        "invalid_request_error",
+        "context_length_exceeded",
+        "This model's maximum context length is 8192 tokens. Please reduce the length of the messages.",
+    ),
+    "400_money": (400, "invalid_request_error", "billing_hard_limit_reached", "Billing hard limit has been reached."),
     401: (401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided: {key}."),
     402: (402, None, 402, "Insufficient credits. Add more credits to continue."),
+    403: (403, "invalid_request_error", "unsupported_country", "Country, region, or territory not supported."),
+    404: (404, "invalid_request_error", "model_not_found", "The model `{model}` does not exist."),
+    408: (408, "invalid_request_error", None, "Request timed out."),
+    413: (413, "invalid_request_error", None, "Request too large."),
     429: (429, "requests", "rate_limit_exceeded", "Rate limit reached for {model} on requests per min (RPM)."),
     "429_money": (
         429,
@@ -117,6 +141,7 @@ _REFUSALS: dict[Refusal, tuple[int, str | None, str | int | None, str]] = {
         "You exceeded your current quota, please check your plan and billing details.",
     ),
     500: (500, "server_error", None, "The server had an error while processing your request. Sorry about that!"),
+    503: (503, "server_error", None, "That model is currently overloaded with other requests."),
     529: (529, "overloaded_error", "overloaded", "The engine is currently overloaded, please try again later."),
 }
 

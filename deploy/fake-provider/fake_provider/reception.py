@@ -1,9 +1,13 @@
 """Takes a call from its arrival to its end: reads it, decides, answers or refuses, enters it in the log."""
 
 import math
+import time
+from dataclasses import replace
+from email.utils import formatdate
 
 from fake_provider.ask import Ask, Malformed, find_key, read_ask
 from fake_provider.calls import Call, CallLog
+from fake_provider.config import Config
 from fake_provider.delivery import Cut, Delivery
 from fake_provider.exchange import ClientGone, Exchange, Headers
 from fake_provider.steering import Plan, Steering
@@ -46,12 +50,18 @@ class Reception:
 
 
 async def _carry_out(exchange: Exchange, dialect: Dialect, call: Call, ask: Ask, plan: Plan, key: str) -> None:
-    fault = plan.fault
-    if fault is None or fault == "cut" or fault == "stall" or fault == "silent_end":
+    field = plan.config.refuse_field
+    if field is not None and ask.has(field):
+        message = f"{field}: Extra inputs are not permitted"
+        await _refuse(exchange, call, dialect.reject(message, field), [dialect.id_header()])
+        return
+    refusal = plan.refusal
+    if refusal is None:
+        ask = replace(ask, cached_tokens=min(plan.config.cached, ask.prompt_tokens))
         await Delivery(exchange, call, ask, plan, dialect.answer(ask)).send(dialect.id_header())
         return
-    headers = [dialect.id_header(), *_retry_headers(plan.config.retry_after)]
-    await _refuse(exchange, call, dialect.refuse(fault, ask, key), headers)
+    headers = [dialect.id_header(), *_retry_headers(plan.config)]
+    await _refuse(exchange, call, dialect.refuse(refusal, ask, key), headers)
 
 
 async def _refuse(exchange: Exchange, call: Call, refusal: tuple[int, bytes], headers: Headers) -> None:
@@ -59,6 +69,13 @@ async def _refuse(exchange: Exchange, call: Call, refusal: tuple[int, bytes], he
     await exchange.reply(call.status, [JSON_TYPE, *headers], body)
 
 
-def _retry_headers(seconds: float | None) -> Headers:
-    """`Retry-After` has whole seconds (RFC 9110, section 10.2.3), so a fraction is rounded up."""
-    return [] if seconds is None else [(b"retry-after", b"%d" % math.ceil(seconds))]
+def _retry_headers(config: Config) -> Headers:
+    """`Retry-After` has whole seconds or a date (RFC 9110, section 10.2.3), so a fraction is rounded up."""
+    seconds = config.retry_after
+    if seconds is None:
+        return []
+    if config.retry_after_as == "ms":
+        return [(b"retry-after-ms", b"%d" % round(seconds * 1000))]
+    if config.retry_after_as == "date":
+        return [(b"retry-after", formatdate(math.ceil(time.time() + seconds), usegmt=True).encode())]
+    return [(b"retry-after", b"%d" % math.ceil(seconds))]

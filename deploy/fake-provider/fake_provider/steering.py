@@ -21,6 +21,14 @@ class Plan:
     fault: Refusal | Breakage | None
     scripted: bool
 
+    @property
+    def refusal(self) -> Refusal | None:
+        """The fault, if it comes in place of an answer rather than in the midst of one."""
+        fault = self.fault
+        if fault == "cut" or fault == "stall" or fault == "silent_end" or fault == "error_event" or fault == "refusal":
+            return None
+        return fault
+
 
 class Steering:
     """Settings and scripts; takes one decision a call, in the order of arrival."""

@@ -39,6 +39,14 @@ class Wire(Protocol):
         """What says that the answer is complete, with its terminal event. `sent` counts tokens and pieces."""
         ...
 
+    def error_event(self) -> bytes:
+        """An error inside the stream: the provider is overloaded."""
+        ...
+
+    def refusal(self, sent: int) -> bytes:
+        """What ends a stream whose answer is refused, in place of `closing`."""
+        ...
+
     def body(self, answer: Answer, text: str, sent: int, *, complete: bool) -> bytes:
         """The whole answer; without `complete` it does not say how it ended."""
         ...
