@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from tests.accounts.people import new_form
 from tests.architecture.authorisation.scene import Scene
+from tests.conversations.humans import room_id
 
 CALLERS = ("anonymous", "stranger", "ex_member", "observer", "member", "admin", "owner", "worker", "administrator")
 SERVICES = ("accounts", "conversations")
@@ -24,6 +25,7 @@ THE_OWNER = "  401  404  404  403  403  403   ok  401  404"
 THE_AUTHOR = " 401  404  404  403  403  403   ok  401  404"  # what is tried on was said by the owner
 ONESELF = "    401  404  404   ok   ok   ok  409  401  404"  # the last owner stays
 ITS_OWNER = "  401  404  404  404  404  404   ok  401  404"  # what is one person's own is not there for others
+THE_OWNER_THERE = "401 404 404 403 404 404  ok 401  404"  # another room, which only its owner is in
 NOBODY = "     401  401  401  401  401  401  401  401  401"  # no bearer is any good where a password or a cookie counts
 # The instance's administrator, who is in no room.
 INSTANCE = "   401  403  403  403  403  403  403  401   ok"
@@ -58,6 +60,10 @@ class Entry:
 
 def message(_scene: Scene) -> dict[str, str]:
     return {"client_id": str(uuid4()), "content": "Hello."}
+
+
+def relationship(other_room: str) -> dict[str, str]:
+    return {"relationship_type": "reference", "parent_id": str(room_id(other_room))}
 
 
 C = "/api/v1/conversations/{conversation_id}"
@@ -112,6 +118,15 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"POST {C}/messages/{{message_id}}/retry": (
         Entry(MEMBERS, 202, prepare=Scene.cut_an_answer, path={"message_id": "answer"}),
     ),
+    f"POST {C}/messages/{{message_id}}/regenerate": (
+        Entry(MEMBERS, 202, lambda _: {}, prepare=Scene.cut_an_answer, path={"message_id": "answer"}),
+    ),
+    f"POST {C}/messages/{{message_id}}/history/{{number}}/select": (
+        Entry(MEMBERS, 200, prepare=Scene.answer_twice, path={"message_id": "answer"}),
+    ),
+    f"POST {C}/messages/{{message_id}}/steer": (Entry(MEMBERS, 201, message, path={"message_id": "draft"}),),
+    f"POST {C}/turns/{{turn_id}}/retry": (Entry(MEMBERS, 202, prepare=Scene.say_nothing),),
+    f"POST {C}/turns/{{turn_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/stop": (Entry(MEMBERS, 202),),
     f"GET {C}/turns": (Entry(VIEWERS),),
     f"GET {C}/drafts": (Entry(VIEWERS),),
@@ -125,6 +140,12 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"PATCH {C}/todos/{{todo_id}}": (Entry(MEMBERS, 200, lambda _: {"status": "done"}, prepare=Scene.note_a_todo),),
     f"DELETE {C}/todos/{{todo_id}}": (Entry(MEMBERS, 204, prepare=Scene.note_a_todo),),
     "GET /api/v1/todos": (Entry(SIGNED_IN),),
+    f"GET {C}/relationships": (Entry(VIEWERS),),
+    f"POST {C}/relationships": (
+        Entry(MEMBERS, 201, lambda scene: relationship(scene.other_room), Scene.found_another),
+        Entry(THE_OWNER_THERE, 201, lambda scene: relationship(scene.other_room), Scene.found_another_alone, name="alone"),
+    ),
+    f"DELETE {C}/relationships/{{relationship_id}}": (Entry(MEMBERS, 204, prepare=Scene.relate_another),),
     f"GET {C}/message-topics": (Entry(VIEWERS),),
     "POST /api/v1/imports": (
         Entry(SIGNED_IN, 202, lambda _: ("upload", {}), name="into a room of its own"),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx2
 
-from shared.contracts.reply import Finish
+from shared.contracts.reply import Finish, Outcome
 from tests.architecture.authorisation.cast import Cast
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.working import Worker, ask
@@ -28,6 +28,8 @@ class Scene:
     answer_id: str = ""
     import_id: str = ""
     todo_id: str = ""
+    other_room: str = ""
+    relationship_id: str = ""
 
     @property
     def conversation_id(self) -> str:
@@ -50,10 +52,37 @@ class Scene:
         """Have the owner put something on the room's list."""
         self.todo_id = expect(self.people["owner"].post(f"{self.room}/todos", {"title": "Grease the mill."}), 201)["id"]
 
+    def found_another(self) -> None:
+        """Another room with the same people in the same roles."""
+        seats = [{"user_id": self.people[part].id, "role": part} for part in ("observer", "member", "admin")]
+        self.other_room = self.people["owner"].found(participants=seats)
+
+    def found_another_alone(self) -> None:
+        """Another room, in which the owner is alone."""
+        self.other_room = self.people["owner"].found()
+
+    def relate_another(self) -> None:
+        """Another room with the same people, which this one points at."""
+        self.found_another()
+        new = {"relationship_type": "reference", "child_id": str(room_id(self.other_room))}
+        self.relationship_id = expect(self.people["owner"].post(f"{self.room}/relationships", new), 201)["id"]
+
     def cut_an_answer(self) -> None:
         """Have the AI's answer end in the middle."""
         self.worker.answer(self.worker.claim(self.turn), "It was abou", finish=Finish.CUT)
         self.answer_id = self.turn["message_id"]
+
+    def answer_twice(self) -> None:
+        """Have the AI's answer made and made anew, so that there is an earlier text."""
+        self.worker.answer(self.worker.claim(self.turn), "It was so.")
+        self.answer_id = self.turn["message_id"]
+        path = f"{self.room}/messages/{self.answer_id}/regenerate"
+        again = expect(self.people["owner"].post(path, {}), 202)
+        self.worker.answer(self.worker.claim(again), "It is so.")
+
+    def say_nothing(self) -> None:
+        """Have the AI find that it has nothing to say."""
+        self.worker.answer(self.worker.claim(self.turn), "", outcome=Outcome.SILENT)
 
     def edit_the_question(self) -> None:
         expect(self.people["owner"].patch(self._question, {"content": "What I meant."}), 200)
@@ -81,10 +110,14 @@ class Scene:
             ai_participant_id=lambda: self.ai["id"],
             message_id=lambda: self.turn["trigger_id"],
             answer=lambda: self.answer_id,
+            draft=lambda: self.turn["message_id"],
+            turn_id=lambda: self.turn["id"],
+            number=lambda: "1",
             emoji=lambda: "%F0%9F%91%8D",
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,
             todo_id=lambda: self.todo_id,
+            relationship_id=lambda: self.relationship_id,
             session_id=lambda: self.session_id,
             job_id=lambda: str(self.worker.job_of(self.turn)),
             attempt=lambda: "1",

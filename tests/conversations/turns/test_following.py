@@ -20,10 +20,10 @@ def room(alice: Human) -> str:
 
 
 def turns_of(human: Human, room: str, message: Json) -> list[Json]:
-    """The message's turns in the order of the line."""
-    return sorted(
-        (turn for turn in human.turns(room) if turn["origin_id"] == message["id"]), key=lambda turn: turn["id"]
-    )
+    """The message's turns in the order in which the AIs came: Ada's, Bo's, Cy's."""
+    came = [ai["id"] for ai in human.read(f"{room}/ai-participants")["items"]]
+    turns = [turn for turn in human.turns(room) if turn["origin_id"] == message["id"] and turn["role"] != "again"]
+    return sorted(turns, key=lambda turn: came.index(turn["ai_participant_id"]))
 
 
 def fates(human: Human, room: str, message: Json) -> list[tuple[str, str, str]]:

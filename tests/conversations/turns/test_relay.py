@@ -15,7 +15,7 @@ def room(alice: Human) -> str:
 
 
 def waiting(human: Human, room: str) -> list[Json]:
-    return [turn for turn in human.turns(room) if turn["state"] == "waiting" and turn["message_id"]]
+    return [turn for turn in human.read(f"{room}/turns?state=waiting")["items"] if turn["message_id"]]
 
 
 def answer_all(human: Human, room: str, worker: Worker, say: dict[str, str]) -> int:

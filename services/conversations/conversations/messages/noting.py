@@ -10,7 +10,7 @@ from conversations.messages.models import Message
 from conversations.rooms.ledger import RoomLedger
 from shared.clock import utc_now
 
-Reason = Literal["edited", "deleted", "importance", "reaction", "pinned"]
+Reason = Literal["edited", "deleted", "importance", "reaction", "pinned", "selected"]
 
 # Not all who may react to a message may write to its row.
 _TOUCH = text("select conversations.touch_message(:message_id, :now)")

@@ -49,17 +49,23 @@ _AS_POSTED: dict[str, Any] = {
 
 
 def post_message(
-    session: Session, person: SignedIn, conversation_id: UUID, new: NewMessage, origin: Origin | None = None
+    session: Session,
+    person: SignedIn,
+    conversation_id: UUID,
+    new: NewMessage,
+    origin: Origin | None = None,
+    *,
+    steers: UUID | None = None,
 ) -> tuple[MessageAnswer, bool]:
     """The message as it stands in the room, and whether it is new; AIs are asked in the same transaction.
 
-    `origin` is kept beside it.
+    One that `steers` an answer is meant for the AI that writes it, and asks nobody anew. `origin` is kept beside it.
     Raises RoleTooLow, ConversationArchived, ConversationDivided, ClientIdConflict, ValidationFailed.
     """
     _require_supported(new)
-    request = CreatingRequest.of(new.client_id, f"POST /conversations/{conversation_id}/messages", new)
+    request = CreatingRequest.of(new.client_id, _route(conversation_id, steers), new)
     room = access_posting_room(session, person.user_id, conversation_id)
-    prepared = replace(_prepare(session, person, room, new, request), origin=origin)
+    prepared = replace(_prepare(session, person, room, new, request, asks=steers is None), origin=origin)
     seq = number_message(session, prepared) if room.is_active else None
     if seq is not None:
         return _render(prepared, seq, own_card(session)), True
@@ -68,6 +74,11 @@ def post_message(
         return read_message(session, person, conversation_id, made), False
     require_open(room)
     raise ConversationArchived
+
+
+def _route(conversation_id: UUID, steers: UUID | None) -> str:
+    route = f"POST /conversations/{conversation_id}/messages"
+    return route if steers is None else f"{route}/{steers}/steer"
 
 
 def _require_supported(new: NewMessage) -> None:
@@ -93,7 +104,7 @@ def _find_parent_ai(session: Session, conversation_id: UUID, parent_id: UUID | N
 
 
 def _prepare(
-    session: Session, person: SignedIn, room: PostingRoom, new: NewMessage, request: CreatingRequest
+    session: Session, person: SignedIn, room: PostingRoom, new: NewMessage, request: CreatingRequest, *, asks: bool
 ) -> PreparedMessage:
     parent_ai_id = _find_parent_ai(session, room.id, new.parent_id)
     ais = [Mentionable("ai", seat.id, seat.name) for seat in room.seats]
@@ -107,7 +118,7 @@ def _prepare(
         mentions=[mention.model_dump(mode="json") for mention in mentions],
         metadata=new.metadata,
         at=utc_now(),
-        turns=_plan(session, room, Posted(parent_ai_id, mentions)) if room.seats else [],
+        turns=_plan(session, room, Posted(parent_ai_id, mentions, new.content)) if asks and room.seats else [],
     )
 
 

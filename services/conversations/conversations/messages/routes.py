@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response, status
 from conversations.actors import SignedIn
 from conversations.dependencies import Open, Opened, Person
 from conversations.identity import act_as_person
-from conversations.messages import posting, service
+from conversations.messages import posting, service, steering
 from conversations.messages.origins import Origin
 from conversations.messages.repository import MessageFilter
-from conversations.messages.schemas import MessageAnswer, NewMessage, PlacedMessageAnswer
+from conversations.messages.schemas import MessageAnswer, NewMessage, PlacedMessageAnswer, Steering
 from conversations.paging import Cursor, Limit
 from conversations.replays import mark_replay
 from conversations.resources import Resources
@@ -121,5 +121,16 @@ def read_message(
 def read_permalink(message_id: UUID, session: Opened, person: Person, response: Response) -> PlacedMessageAnswer:
     """The message wherever I may read it, and in which rooms at which place."""
     message = service.read_permalink(session, person, message_id)
+    tag_version(response, message.version)
+    return message
+
+
+@router.post("/{message_id}/steer", status_code=status.HTTP_201_CREATED, dependencies=[Depends(limit_messages)])
+def steer_answer(
+    conversation_id: UUID, message_id: UUID, said: Steering, session: Opened, person: Person, response: Response
+) -> MessageAnswer:
+    """Say something to an AI while it writes: its answer starts a new attempt that has read it."""
+    message, is_new = steering.steer_answer(session, person, conversation_id, message_id, said)
+    mark_replay(response, is_new=is_new)
     tag_version(response, message.version)
     return message

@@ -75,6 +75,13 @@ def require_free_keys(metadata: dict[str, Any]) -> dict[str, Any]:
     return metadata
 
 
+class Steering(Request):
+    """What is said to an AI while it writes."""
+
+    client_id: UUID
+    content: Annotated[str, Field(min_length=1, max_length=MAX_CONTENT, pattern=r"\S")]
+
+
 class Sender(Answer):
     name: str
     avatar: str | None

@@ -103,10 +103,11 @@ def _change_message(
     ledger: RoomLedger, turn: Turn, message: Message, status: Status, text: str, metadata: dict[str, Any]
 ) -> None:
     if status == "error" and message.content:
-        status = "interrupted"
+        status = _status_of_text(message)
+        message.metadata_ = {**message.metadata_, "failure": metadata["failure"]}
     else:
         _replace_text(ledger, turn, message, text)
-    message.metadata_ = {**message.metadata_, **metadata} if status != "sent" else metadata
+        message.metadata_ = metadata
     message.attempt = turn.attempt
     _set_status(ledger, turn, message, status)
 
@@ -129,7 +130,15 @@ def _restore_message(ledger: RoomLedger, turn: Turn) -> None:
     """A message that was being written anew reads again as it did before."""
     message = ledger.session.get(Message, turn.message_id, populate_existing=True)
     if message is not None and message.status == "writing":
-        _set_status(ledger, turn, message, "interrupted" if message.content else "error")
+        _set_status(ledger, turn, message, _status_of_text(message))
+
+
+def _status_of_text(message: Message) -> Status:
+    """The status that goes with the text a message shows, by how that text ended."""
+    if not message.content:
+        return "error"
+    finish = message.metadata_.get("finish", Finish.COMPLETE)
+    return _STATUS[Finish(finish)] if finish in _STATUS else "interrupted"
 
 
 def _set_status(ledger: RoomLedger, turn: Turn, message: Message, status: Status) -> None:

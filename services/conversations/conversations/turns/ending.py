@@ -22,7 +22,8 @@ CLOSED = {"archived": "archived", "divided": "divided"}
 
 def finish_turn(ledger: RoomLedger, turn: Turn, state: str, reason: str, detail: str = "") -> None:
     """End a turn for this reason, and begin or drop the one that waited for it."""
-    close_draft(ledger.session, turn.message_id)
+    if turn.message_id is not None:
+        close_draft(ledger.session, turn.message_id)
     turn.state, turn.reason, turn.detail = state, reason, detail
     turn.finished_at = utc_now()
     touch_turn(ledger, turn)

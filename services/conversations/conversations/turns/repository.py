@@ -120,7 +120,7 @@ def open_draft(session: Session, turn: Turn, job_id: UUID) -> None:
     )
 
 
-def close_draft(session: Session, message_id: UUID | None) -> None:
+def close_draft(session: Session, message_id: UUID) -> None:
     session.execute(delete(Draft).where(Draft.message_id == message_id))
 
 

@@ -1,14 +1,16 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, Response, status
 
 from conversations.cursors import read_id_cursor, write_cursor
 from conversations.dependencies import Opened, Person
+from conversations.messages.schemas import MessageAnswer
 from conversations.paging import Cursor, Limit
-from conversations.turns import again, service, stopping
+from conversations.turns import again, selecting, service, stopping
 from conversations.turns.schemas import DraftAnswer, Regeneration, TurnAnswer
 from shared.web.schemas import Page
+from shared.web.versions import tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["turns"])
 State = Literal["waiting", "writing", "answered", "silent", "dropped", "skipped", "stopped", "failed"]
@@ -82,3 +84,18 @@ def retry_turn(conversation_id: UUID, turn_id: UUID, session: Opened, person: Pe
 def stop_turn(conversation_id: UUID, turn_id: UUID, session: Opened, person: Person) -> TurnAnswer:
     """Stop an AI's turn, also one that has no message yet."""
     return stopping.stop_turn(session, person, conversation_id, turn_id)
+
+
+@router.post("/messages/{message_id}/history/{number}/select")
+def select_text(
+    conversation_id: UUID,
+    message_id: UUID,
+    number: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    session: Opened,
+    person: Person,
+    response: Response,
+) -> MessageAnswer:
+    """Show a text again that the answer had before."""
+    message = selecting.select_text(session, person, conversation_id, message_id, number)
+    tag_version(response, message.version)
+    return message

@@ -66,10 +66,13 @@ def cancel_answers_of_room(session: Session, room: Conversation) -> None:
 
 
 def _stop(ledger: RoomLedger, turns: Sequence[Turn]) -> None:
-    # From the end of the line, so that nobody steps up for one who was just stopped.
-    for turn in sorted(turns, key=lambda turn: turn.id, reverse=True):
-        if turn.job_id is None:
-            finish_turn(ledger, turn, "stopped", STOPPED)
+    queued = [turn for turn in turns if turn.job_id is None]
+    # All at once, so that nobody steps up for one who was just stopped.
+    for turn in queued:
+        turn.state = STOPPED
+    ledger.session.flush()
+    for turn in queued:
+        finish_turn(ledger, turn, STOPPED, STOPPED)
     _cancel(ledger.session, turns)
 
 
