@@ -40,6 +40,9 @@ class Operation(StrEnum):
     DETECT_TOPICS = "detect_topics"
     IMPORT_INTO_ROOM = "import_into_room"
     KEEP_TODOS = "keep_todos"
+    RELATE_ROOM = "relate_room"
+    NAME_TOPICS = "name_topics"
+    EXPORT_ROOM = "export_room"
     READ_AUDIT = "read_audit"
 
 
@@ -53,7 +56,10 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.READ_ORIGIN: Role.ADMIN,
     Operation.STOP_ANSWER: Role.MEMBER,
     Operation.RETRY_ANSWER: Role.MEMBER,
+    Operation.EXPORT_ROOM: Role.OBSERVER,
     Operation.KEEP_TODOS: Role.MEMBER,
+    Operation.RELATE_ROOM: Role.MEMBER,
+    Operation.NAME_TOPICS: Role.MEMBER,
     Operation.REGENERATE_ANSWER: Role.MEMBER,
     Operation.STEER_ANSWER: Role.MEMBER,
     Operation.CHANGE_ROOM: Role.ADMIN,

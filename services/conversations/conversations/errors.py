@@ -37,6 +37,24 @@ class NotAuthor(DomainError):
     title = "Only who wrote it may do this"
 
 
+class DivisionStays(DomainError):
+    kind = Kind.CONFLICT
+    code = "division_stays"
+    title = "What a division made is undone with the division"
+
+
+class RelationshipExists(DomainError):
+    kind = Kind.CONFLICT
+    code = "relationship_exists"
+    title = "The two conversations have this relationship already"
+
+
+class RelationshipCycle(DomainError):
+    kind = Kind.CONFLICT
+    code = "relationship_cycle"
+    title = "A conversation cannot come out of itself"
+
+
 class NotRetryable(DomainError):
     kind = Kind.CONFLICT
     code = "not_retryable"

@@ -18,6 +18,7 @@ from conversations.messages.routes import router as messages
 from conversations.participants.routes import router as participants
 from conversations.people.directory import AccountsDirectory
 from conversations.people.introductions import Introductions
+from conversations.relationships.routes import router as relationships
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.rooms.routes import router as rooms
 from conversations.settings import PublicSettings
@@ -45,6 +46,7 @@ ROUTERS = (
     topics,
     todos,
     my_todos,
+    relationships,
     imports,
     audit,
     events,

@@ -9,6 +9,7 @@ from conversations.jobs import Job
 from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from conversations.participants.models import Participant
 from conversations.people.models import FeedPosition, Person, RevokedSession
+from conversations.relationships.models import Relationship
 from conversations.requests.models import ClientRequest
 from conversations.rooms.models import Conversation
 from conversations.todos.models import Todo
@@ -40,6 +41,7 @@ TABLES = (
     Pin,
     ProviderConnection,
     Reaction,
+    Relationship,
     RevokedSession,
     Todo,
     Topic,

@@ -143,7 +143,9 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/relationships": (Entry(VIEWERS),),
     f"POST {C}/relationships": (
         Entry(MEMBERS, 201, lambda scene: relationship(scene.other_room), Scene.found_another),
-        Entry(THE_OWNER_THERE, 201, lambda scene: relationship(scene.other_room), Scene.found_another_alone, name="alone"),
+        Entry(
+            THE_OWNER_THERE, 201, lambda scene: relationship(scene.other_room), Scene.found_another_alone, name="alone"
+        ),
     ),
     f"DELETE {C}/relationships/{{relationship_id}}": (Entry(MEMBERS, 204, prepare=Scene.relate_another),),
     f"GET {C}/message-topics": (Entry(VIEWERS),),

@@ -54,6 +54,11 @@ def of_import(scene: Scene) -> Json:
     return {"import_id": scene.import_id}
 
 
+def of_relationship(scene: Scene) -> Json:
+    scene.relate_another()
+    return {"relationship_id": scene.relationship_id}
+
+
 def of_todo(scene: Scene) -> Json:
     scene.note_a_todo()
     return {"todo_id": scene.todo_id}
@@ -78,6 +83,7 @@ EVENTS = {
     EventType.MESSAGE_TOPICS_UPDATED: Told(ROOM, of_topics),
     EventType.PHASE_UPDATED: Told(ROOM, of_nothing),
     EventType.TODO_UPDATED: Told(ROOM, of_todo),
+    EventType.RELATIONSHIP_UPDATED: Told(ROOM, of_relationship),
     EventType.IMPORT_UPDATED: Told(OUTSIDE, of_import, recipient="owner", in_room=False),
     EventType.RESET: Told(ROOM, of_nothing),
 }

@@ -37,6 +37,7 @@ OF_ROOM = {
     "message_topics": "conversation_id",
     "detector_states": "conversation_id",
     "todos": "conversation_id",
+    "relationships": "child_id",
     "events": "conversation_id",
     "jobs": "subject_id",
     "audit_events": "conversation_id",
@@ -86,6 +87,8 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     expect(gone.delete(f"{room}/participants/{gone.id}"), 204)
     change(owner, room, owner.say(room, "This is not for those who come late."))
     expect(owner.post(f"{room}/todos", {"title": "Grease the mill."}), 201)
+    related = {"relationship_type": "reference", "parent_id": str(room_id(owner.found()))}
+    expect(owner.post(f"{room}/relationships", related), 201)
     owner.seat(room, late)
     owner.seat_ai(room)
     worker.write(worker.claim(ask(owner, room)), 0, "It is ")

@@ -171,6 +171,7 @@ def test_the_system_role_writes_to_no_room_but_its_jobs(stack: Stack, furnished:
             "drafts",
             "message_topics",
             "todos",
+            "relationships",
             "events",
         ):
             model = ALL_TABLES[table]

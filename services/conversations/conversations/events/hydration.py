@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from conversations.events.objects import Objects, load_objects
 from conversations.events.repository import Rights, StoredEvent
 from conversations.events.types import EventType
+from conversations.relationships.render import render_relationship
+from conversations.relationships.schemas import RelationshipGone
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +92,31 @@ def _tell_removed(event: StoredEvent, readers: Readers, _objects: Objects) -> It
     yield Telling(event, data, frozenset(readers))
 
 
+def _tell_room(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    """To each reader with those of its neighbours that they may open."""
+    room = objects.rooms.get(_room(event))
+    if room is None:
+        return
+    relatives = {reader: objects.kinship.of(room.id, reader) for reader in readers}
+    for named in dict.fromkeys(relatives.values()):
+        told = room.model_copy(update={"parent_ids": [*named.parent_ids], "daughter_ids": [*named.daughter_ids]})
+        yield Telling(event, {"conversation": told}, frozenset(who for who in readers if relatives[who] == named))
+
+
+def _tell_relationship(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    """To each reader with the names of those of its rooms that they may open."""
+    relationship = objects.relationships.get(UUID(event.refs["relationship_id"]))
+    if relationship is None:
+        gone = RelationshipGone(id=UUID(event.refs["relationship_id"]), deleted_at=event.created_at)
+        yield Telling(event, {"relationship": gone}, frozenset(readers))
+        return
+    ends = (relationship.parent_id, relationship.child_id)
+    may_open = {who: frozenset(end for end in ends if who in objects.openers.get(end, ())) for who in readers}
+    for opened in dict.fromkeys(may_open.values()):
+        told = render_relationship(relationship, opened)
+        yield Telling(event, {"relationship": told}, frozenset(who for who in readers if may_open[who] == opened))
+
+
 def _tell_phase(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
     room = objects.rooms.get(_room(event))
     if room is not None:
@@ -131,7 +158,7 @@ _TELL: dict[str, Tell] = {
     EventType.TOPICS_UPDATED: _tell_topics,
     EventType.CONVERSATION_ADDED: _tell_added,
     EventType.CONVERSATION_REMOVED: _tell_removed,
-    EventType.CONVERSATION_UPDATED: _tell_one("conversation", lambda e, o: o.rooms.get(_room(e))),
+    EventType.CONVERSATION_UPDATED: _tell_room,
     EventType.PHASE_UPDATED: _tell_phase,
     EventType.PARTICIPANT_UPDATED: _tell_one(
         "participant", lambda e, o: o.participants.get((_room(e), UUID(e.refs["user_id"])))
@@ -142,6 +169,7 @@ _TELL: dict[str, Tell] = {
     ),
     EventType.TURN_UPDATED: _tell_one("turn", lambda e, o: o.turns.get(UUID(e.refs["turn_id"]))),
     EventType.IMPORT_UPDATED: _tell_one("import", lambda e, o: o.imports.get(UUID(e.refs["import_id"]))),
+    EventType.RELATIONSHIP_UPDATED: _tell_relationship,
     EventType.TODO_UPDATED: _tell_one("todo", lambda e, o: o.todos.get(UUID(e.refs["todo_id"]))),
     EventType.RESET: _tell_reset,
 }
@@ -156,5 +184,6 @@ _NAMED: dict[str, frozenset[str]] = {
     EventType.TURN_UPDATED: frozenset({"turn_id"}),
     EventType.IMPORT_UPDATED: frozenset({"import_id"}),
     EventType.TODO_UPDATED: frozenset({"todo_id"}),
+    EventType.RELATIONSHIP_UPDATED: frozenset({"relationship_id"}),
 }
 """What the refs of each type must name."""

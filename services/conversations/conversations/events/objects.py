@@ -25,6 +25,8 @@ from conversations.participants.schemas import ParticipantAnswer
 from conversations.people.models import Person
 from conversations.people.render import render_person
 from conversations.people.schemas import PersonAnswer
+from conversations.relationships.kinship import Kinship, find_kinship
+from conversations.relationships.models import Relationship
 from conversations.rooms.models import Conversation
 from conversations.rooms.render import render_my_room, render_room
 from conversations.rooms.repository import count_unread_mentions
@@ -52,6 +54,9 @@ class Objects:
     ai_participants: dict[UUID, AIParticipantAnswer] = field(default_factory=dict)
     imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
     todos: dict[UUID, TodoAnswer] = field(default_factory=dict)
+    relationships: dict[UUID, Relationship] = field(default_factory=dict)
+    openers: dict[UUID, set[UUID]] = field(default_factory=dict)
+    kinship: Kinship = field(default_factory=Kinship)
     topics: dict[UUID, list[TopicAnswer]] = field(default_factory=dict)
     message_topics: dict[UUID, list[MessageTopicAnswer]] = field(default_factory=dict)
 
@@ -82,6 +87,7 @@ def _load_rooms(session: Session, events: list[StoredEvent], objects: Objects) -
     wanted = {event.conversation_id for event in events}
     rooms = session.scalars(select(Conversation).where(Conversation.id.in_(wanted), Conversation.deleted_at.is_(None)))
     objects.rooms = {room.id: render_room(room) for room in rooms}
+    objects.kinship = find_kinship(session, list(objects.rooms))
 
 
 def _load_my_rooms(session: Session, events: list[StoredEvent], objects: Objects) -> None:
@@ -132,6 +138,16 @@ def _load_imports(session: Session, events: list[StoredEvent], objects: Objects)
     objects.imports = {one.id: render_import(one) for one in imports}
 
 
+def _load_relationships(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    """With who may open each of their rooms, as far as anybody who is told may."""
+    wanted = Relationship.id.in_(_ids(events, "relationship_id"))
+    objects.relationships = {one.id: one for one in session.scalars(select(Relationship).where(wanted))}
+    ends = {end for one in objects.relationships.values() for end in (one.parent_id, one.child_id)}
+    seats = select(Participant.conversation_id, Participant.user_id)
+    for seat in session.execute(seats.where(Participant.conversation_id.in_(ends), Participant.is_active)):
+        objects.openers.setdefault(seat.conversation_id, set()).add(seat.user_id)
+
+
 def _load_todos(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     todos = session.scalars(select(Todo).where(Todo.id.in_(_ids(events, "todo_id"))))
     objects.todos = {todo.id: render_todo(todo) for todo in todos}
@@ -165,6 +181,7 @@ _LOADERS = (
     ((EventType.AI_PARTICIPANT_UPDATED,), _load_ai_participants),
     ((EventType.IMPORT_UPDATED,), _load_imports),
     ((EventType.TODO_UPDATED,), _load_todos),
+    ((EventType.RELATIONSHIP_UPDATED,), _load_relationships),
     ((EventType.TOPICS_UPDATED,), _load_topics),
     ((EventType.MESSAGE_TOPICS_UPDATED,), _load_message_topics),
 )

@@ -17,6 +17,7 @@ class EventType(StrEnum):
     MESSAGE_TOPICS_UPDATED = "message_topics.updated"
     PHASE_UPDATED = "phase.updated"
     TODO_UPDATED = "todo.updated"
+    RELATIONSHIP_UPDATED = "relationship.updated"
     IMPORT_UPDATED = "import.updated"
     RESET = "reset"
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from conversations.identity import write_to_rooms
 from conversations.jobs import Job
+from conversations.relationships.service import part_with_all
 from conversations.rooms.models import Conversation
 from conversations.topics.models import ConversationTopic, Topic
 from shared.database.transactions import Database
@@ -33,9 +34,17 @@ def purge_deleted_rooms(database: Database) -> int:
             session.scalars(select(Conversation.id).where(Conversation.deleted_at.is_not(None)).limit(BATCH))
         )
     for conversation_id in deleted:
+        _part_with_all(database, conversation_id)
         with database.transaction() as session:
             _purge(session, conversation_id)
     return len(deleted)
+
+
+def _part_with_all(database: Database, conversation_id: UUID) -> None:
+    related = True
+    while related:
+        with database.transaction() as session:
+            related = part_with_all(session, conversation_id)
 
 
 def _purge(session: Session, conversation_id: UUID) -> None:

@@ -22,6 +22,7 @@ from conversations.participants.render import render_participant
 from conversations.participants.repository import end_all_stays, find_all
 from conversations.participants.service import resolve_person, seat_person
 from conversations.participants.standing import MyRoom, access_room
+from conversations.relationships.kinship import find_kinship
 from conversations.requests.service import enter_request
 from conversations.rooms import repository
 from conversations.rooms.ledger import RoomLedger, keep_ledger
@@ -212,8 +213,11 @@ def _apply(room: Conversation, given: dict[str, Any]) -> None:
 
 def _render(session: Session, person: SignedIn, rooms: Sequence[MyRoom]) -> list[MyConversationAnswer]:
     pairs = [(one.room, one.mine) for one in rooms]
+    kinship = find_kinship(session, [room.id for room, _ in pairs], rooms[0].mine.user_id if rooms else None)
     mentions = repository.count_unread_mentions(session, person.user_id, pairs)
-    return [render_my_room(room, mine, mentions.get(room.id, 0)) for room, mine in pairs]
+    return [
+        render_my_room(room, mine, mentions.get(room.id, 0), kinship.of(room.id, mine.user_id)) for room, mine in pairs
+    ]
 
 
 def _last_messages(session: Session, rooms: Sequence[ConversationWithParts]) -> list[Any]:
