@@ -78,10 +78,10 @@ def _posting_lanes() -> CapacityLimiter:
         return _lanes.get()
 
 
-@router.get("")
+@router.get("", response_model=Page[MessageAnswer])
 def list_messages(
     conversation_id: UUID,
-    session: Opened,
+    resources: Open,
     person: Person,
     after_seq: Seq = None,
     before_seq: Seq = None,
@@ -93,13 +93,17 @@ def list_messages(
     order: Literal["asc", "desc"] = "asc",
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[MessageAnswer]:
+) -> Response:
     """A page by seq: the oldest beyond `after_seq`, those before or around a seq, or the newest."""
     _require_one_place(after_seq, before_seq, around_seq)
     window = service.Window(after=after_seq, before=before_seq, around=around_seq, limit=limit, order=order)
     chosen = MessageFilter(include_ai=include_ai, role=role, important=important, pinned=pinned)
-    items, next_cursor = service.list_messages(session, person, conversation_id, window, chosen, cursor)
-    return Page(items=items, next_cursor=next_cursor)
+    with resources.database.transaction() as session:
+        act_as_person(session, person)
+        items, next_cursor = service.list_messages(session, person, conversation_id, window, chosen, cursor)
+    # Written as it is: what was just made of rows need not be checked and made anew.
+    page = Page[MessageAnswer].model_construct(items=items, next_cursor=next_cursor)
+    return Response(page.model_dump_json(), media_type="application/json")
 
 
 def _require_one_place(*places: int | None) -> None:
