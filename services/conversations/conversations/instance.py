@@ -8,6 +8,9 @@ from conversations.ai_participants.service import MAX_AIS
 from conversations.dependencies import Open
 from conversations.imports.formats.readers import READERS
 from conversations.imports.upload import MAX_UPLOAD_BYTES
+from conversations.messages.emoji import MAX_BYTES as MAX_EMOJI_BYTES
+from conversations.messages.pins import MAX_PINS
+from conversations.messages.reactions import MAX_EMOJI
 from conversations.messages.schemas import MAX_CONTENT
 from conversations.paging import MAX_LIMIT
 from conversations.participants.service import MAX_PEOPLE
@@ -29,6 +32,9 @@ LIMITS = {
     "persona_chars": 2000,
     "system_prompt_chars": 16_000,
     "metadata_bytes": MAX_METADATA_BYTES,
+    "emoji_bytes": MAX_EMOJI_BYTES,
+    "emoji_per_message": MAX_EMOJI,
+    "pins_per_conversation": MAX_PINS,
     "import_bytes": MAX_UPLOAD_BYTES,
     "ais_per_conversation": MAX_AIS,
     "people_per_conversation": MAX_PEOPLE,

@@ -14,6 +14,17 @@ from tests.conversations.running import Stack
 
 STEPS = 60
 Action = Callable[[random.Random], object]
+Change = Callable[[Human, str], object]
+
+CHANGES: list[Change] = [
+    lambda who, message: who.patch(message, {"content": f"other words {uuid4()}"}),
+    lambda who, message: who.patch(message, {"importance": 2}),
+    lambda who, message: who.call("PUT", f"{message}/reactions/%F0%9F%91%8D"),
+    lambda who, message: who.delete(f"{message}/reactions/%F0%9F%91%8D"),
+    lambda who, message: who.call("PUT", f"{message}/pin"),
+    lambda who, message: who.delete(f"{message}/pin"),
+    lambda who, message: who.delete(message),
+]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -90,6 +101,14 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
     def retitle(chance: random.Random) -> None:
         expect(alice.patch(chance.choice(rooms), {"title": f"Title {chance.random()}"}), 200)
 
+    def change_what_was_said(chance: random.Random) -> None:
+        who, room = chance.choice([alice, bob]), chance.choice(rooms)
+        said = who.get(f"{room}/messages?limit=5")
+        if said.status_code == 200 and said.json()["items"]:
+            message = f"{room}/messages/{chance.choice(said.json()['items'])['id']}"
+            for _ in range(3):
+                chance.choice(CHANGES)(who, message)
+
     def seat_carol(chance: random.Random) -> None:
         alice.post(f"{chance.choice(rooms)}/participants", {"user_id": carol.id, "role": "observer"})
 
@@ -107,6 +126,8 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
         say,
         say,
         ask_an_ai,
+        change_what_was_said,
+        change_what_was_said,
         keep_todos,
         stop_ais,
         retitle,
