@@ -1,0 +1,36 @@
+import type { components as Accounts } from "./generated/accounts";
+import type { components as Conversations } from "./generated/conversations";
+
+type A = Accounts["schemas"];
+type C = Conversations["schemas"];
+
+export type Me = A["Me"];
+export type Session = A["SessionAnswer"];
+export type SessionEntry = A["SessionEntry"];
+export type AccountsInstance = A["Instance"];
+
+export type ConversationsInstance = C["Instance"];
+/** `presence` holds pairs; the client library widens pairs to lists when it reads them. */
+export interface AIParticipant extends Omit<C["AIParticipantAnswer"], "presence"> {
+  presence: (number | null)[][];
+}
+export interface Conversation extends Omit<C["ConversationWithParts"], "ai_participants"> {
+  ai_participants?: AIParticipant[] | null;
+}
+export type ConversationMe = C["Me"];
+export type Message = C["MessageAnswer"];
+export type NewMessage = C["NewMessage"];
+export type Mention = C["Mention"];
+export type Draft = C["DraftAnswer"];
+export type Turn = C["TurnAnswer"];
+export type Participant = C["ParticipantAnswer"];
+export type Person = C["PersonAnswer"];
+export type AIModel = C["AIModelAnswer"];
+export type Topic = C["TopicAnswer"];
+export type Import = C["ImportAnswer"];
+
+/** A page of a list. */
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+}

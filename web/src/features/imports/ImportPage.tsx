@@ -1,0 +1,73 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { upload } from "@/api/uploads";
+import type { Import } from "@/api/types";
+import { importsQuery } from "@/entities/lists";
+import { newId } from "@/lib/ids";
+import { useInstance } from "@/session/instance";
+import { Button } from "@/ui/Button";
+import { Choice, Field } from "@/ui/Field";
+import { Intro, List } from "@/ui/List";
+import { Notice } from "@/ui/Notice";
+import { useTask } from "@/ui/useTask";
+import { ImportItem } from "./ImportItem";
+import styles from "./ImportPage.module.css";
+
+export default function ImportPage() {
+  const { data: imports = [] } = useQuery(importsQuery);
+  return (
+    <>
+      <Intro>
+        <Trans>
+          Bring a transcript in: one JSON object a line, with author, text, and time if there is one. The conversation
+          appears when it is whole.
+        </Trans>
+      </Intro>
+      <NewImport />
+      <List>
+        {imports.map((one) => (
+          <ImportItem key={one.id} item={one} />
+        ))}
+      </List>
+    </>
+  );
+}
+
+function NewImport() {
+  const { t } = useLingui();
+  const task = useTask();
+  const client = useQueryClient();
+  const { conversations } = useInstance();
+  const formats = conversations.features["import_formats"];
+  const options = (Array.isArray(formats) ? formats : []).map((value) => ({ value, label: value }));
+  const [format, setFormat] = useState(options[0]?.value ?? "jsonl");
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const title = String(data.get("title")).trim();
+    const fields = { format, client_id: newId(), file: data.get("file") as File, ...(title !== "" && { title }) };
+    void task.run(async () => {
+      const made = await upload<Import>("/api/v1/imports", fields);
+      client.setQueryData(importsQuery.queryKey, (held) => [made, ...(held ?? []).filter(({ id }) => id !== made.id)]);
+      form.reset();
+    });
+  };
+  return (
+    <form className={styles["form"]} onSubmit={submit}>
+      {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
+      {task.problem?.faults.slice(0, 5).map((fault) => (
+        <p key={fault.pointer} className={styles["fault"]}>
+          {fault.pointer}: {fault.message}
+        </p>
+      ))}
+      <Field name="file" label={t`File`} type="file" required />
+      <Field name="title" label={t`Title of the conversation`} maxLength={255} />
+      {options.length > 1 && <Choice label={t`Format`} value={format} options={options} onChoose={setFormat} />}
+      <Button type="submit" look="main" icon="upload" isBusy={task.isBusy}>
+        <Trans>Import</Trans>
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,138 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
+import { jumpTo, jumpToEnd, loadNewer, loadOlder, messagesQuery, type MessageWindow } from "@/entities/messages";
+import { useDrafts } from "@/events/live";
+import type { RoomProps } from "@/registry/feature";
+import { useMe } from "@/session/session";
+import { IconButton } from "@/ui/Button";
+import { Notice, Waiting } from "@/ui/Notice";
+import { describe } from "@/ui/useTask";
+import { RowView } from "./RowView";
+import styles from "./MessageList.module.css";
+import { useUnsent } from "./outbox";
+import { makeRows, type Row } from "./rows";
+import { useAnnouncements } from "./useAnnouncements";
+
+const ESTIMATE = 84;
+const NEAR = 600;
+
+export function MessageList({ room }: RoomProps) {
+  const { t } = useLingui();
+  const { data, error } = useQuery(messagesQuery(room.id));
+  if (data !== undefined) return <Messages room={room} held={data} />;
+  if (error !== null) return <Notice kind="warn">{describe(error)}</Notice>;
+  return <Waiting label={t`Loading messages`} />;
+}
+
+function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
+  const { t } = useLingui();
+  const me = useMe();
+  const drafts = useDrafts(room.id);
+  const unsent = useUnsent(room.id);
+  const [readUpTo] = useState(() => (room.me.unread > 0 ? room.me.last_read_seq : null));
+  const rows = useMemo(
+    () => makeRows({ ...held, messages: held.items, drafts, unsent, readUpTo, me: me.id }),
+    [held, drafts, unsent, readUpTo, me.id],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ESTIMATE,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: 80,
+    paddingEnd: 12,
+    useAnimationFrameWithResizeObserver: false,
+  });
+  useStart(list.scrollToIndex, rows);
+  const marked = useJump(room.id, rows, (index) => list.scrollToIndex(index, { align: "center" }));
+  const more = useMore(room.id, held);
+  useAnnouncements(room, held.items);
+  const [isAway, setAway] = useState(false);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    setAway(below > element.clientHeight || !held.reachesEnd);
+    if (element.scrollTop < NEAR) more("older");
+    if (below < NEAR) more("newer");
+  };
+  const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToIndex(rows.length - 1, { align: "end" }));
+  return (
+    <div className={styles["list"]}>
+      {/* Keyboards scroll it, so it takes the focus. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div ref={scroller} className={styles["scroller"]} onScroll={onScroll} role="log" aria-live="off" aria-label={t`Messages`} tabIndex={0}>
+        <div className={styles["rows"]} style={{ blockSize: list.getTotalSize() }}>
+          {list.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index];
+            return (
+              row !== undefined && (
+                <div key={key} ref={list.measureElement} data-index={index} className={styles["row"]} style={{ translate: `0 ${start}px` }}>
+                  <RowView row={row} room={room} isMarked={row.kind === "message" && row.message.seq === marked} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+      {isAway && (
+        <div className={styles["down"]}>
+          <IconButton icon="down" look="main" label={t`To the newest message`} onClick={toEnd} />
+        </div>
+      )}
+      {rows.length === 1 && (
+        <p className={styles["nothing"]}>
+          <Trans>Say something. Name an AI with @ to ask it.</Trans>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Opens a room at its first unread message, else at its end. */
+function useStart(scrollTo: (index: number, options: { align: "start" | "end" }) => void, rows: readonly Row[]): void {
+  const start = useEffectEvent(() => {
+    const unread = rows.findIndex((row) => row.kind === "unread");
+    if (unread > 0) scrollTo(unread, { align: "start" });
+    else scrollTo(rows.length - 1, { align: "end" });
+  });
+  useEffect(() => start(), []);
+}
+
+/** Goes where the address says (`?seq=`) and tells which message to mark. */
+function useJump(room: string, rows: readonly Row[], scrollTo: (index: number) => void): number | null {
+  const [search] = useSearchParams();
+  const wanted = Number(search.get("seq")) || null;
+  const done = useRef<number | null>(null);
+  const index = rows.findIndex((row) => row.kind === "message" && row.message.seq === wanted);
+  const go = useEffectEvent(() => {
+    done.current = wanted;
+    scrollTo(index);
+  });
+  useEffect(() => {
+    if (wanted === null || done.current === wanted) return;
+    if (index >= 0) go();
+    else void jumpTo(room, wanted);
+  }, [room, wanted, index]);
+  return wanted;
+}
+
+/** Loads more on one side, one request at a time. */
+function useMore(room: string, held: MessageWindow): (side: "older" | "newer") => void {
+  const isLoading = useRef(false);
+  return (side) => {
+    if (isLoading.current || (side === "older" ? held.reachesStart : held.reachesEnd)) return;
+    isLoading.current = true;
+    const load = side === "older" ? loadOlder : loadNewer;
+    void load(room).finally(() => {
+      isLoading.current = false;
+    });
+  };
+}

@@ -1,0 +1,74 @@
+import type { Message } from "@/api/types";
+import type { LiveDraft } from "@/events/drafts";
+import { isSameDay } from "@/i18n/times";
+import type { Unsent } from "./outbox";
+
+/** One line of the list of messages. */
+export type Row =
+  | { kind: "start"; key: string }
+  | { kind: "day"; key: string; at: string }
+  | { kind: "unread"; key: string }
+  | { kind: "message"; key: string; message: Message; isFirst: boolean; isLast: boolean; draft: LiveDraft | null }
+  | { kind: "draft"; key: string; draft: LiveDraft }
+  | { kind: "unsent"; key: string; unsent: Unsent };
+
+export interface RowSource {
+  messages: readonly Message[];
+  reachesStart: boolean;
+  reachesEnd: boolean;
+  drafts: readonly LiveDraft[];
+  unsent: readonly Unsent[];
+  /** The last seq read when the room was opened; null where no line is drawn. */
+  readUpTo: number | null;
+  me: string;
+}
+
+/** Messages closer than this by one sender read as one block. */
+const BLOCK_MS = 5 * 60_000;
+
+/** Pure: the lines of a room, in order: messages, then replies being written, then what waits to be sent. */
+export function makeRows(source: RowSource): Row[] {
+  const rows: Row[] = source.reachesStart ? [{ kind: "start", key: "start" }] : [];
+  const rewritten = new Map(source.drafts.map((draft) => [draft.message_id, draft]));
+  const shown = new Set<string>();
+  source.messages.forEach((message, index) => {
+    const before = source.messages[index - 1];
+    const isNewDay = before === undefined || !isSameDay(before.sent_at, message.sent_at);
+    if (isNewDay) rows.push({ kind: "day", key: `day:${message.id}`, at: message.sent_at });
+    const isDivided = isFirstUnread(message, before, source);
+    if (isDivided) rows.push({ kind: "unread", key: "unread" });
+    const after = source.messages[index + 1];
+    rows.push({
+      kind: "message",
+      key: message.id,
+      message,
+      isFirst: isNewDay || isDivided || !areOneBlock(before, message),
+      isLast: after === undefined || !areOneBlock(message, after) || !isSameDay(message.sent_at, after.sent_at),
+      draft: rewritten.get(message.id) ?? null,
+    });
+    shown.add(message.id);
+    if (message.client_id !== null) shown.add(message.client_id);
+  });
+  if (!source.reachesEnd) return rows;
+  const unsent = source.unsent.filter((item) => !shown.has(item.client_id));
+  const drafts = source.drafts.filter((draft) => !shown.has(draft.message_id));
+  return [
+    ...rows,
+    ...drafts.map((draft): Row => ({ kind: "draft", key: draft.message_id, draft })),
+    ...unsent.map((item): Row => ({ kind: "unsent", key: item.client_id, unsent: item })),
+  ];
+}
+
+function isFirstUnread(message: Message, before: Message | undefined, { readUpTo, me }: RowSource): boolean {
+  if (readUpTo === null || message.seq <= readUpTo || message.user_id === me) return false;
+  return before !== undefined && before.seq <= readUpTo;
+}
+
+function areOneBlock(before: Message | undefined, message: Message): boolean {
+  if (before === undefined || message.sender_type === "system" || message.parent_id !== null) return false;
+  const isSameSender =
+    before.sender_type === message.sender_type &&
+    before.user_id === message.user_id &&
+    before.ai_participant_id === message.ai_participant_id;
+  return isSameSender && Date.parse(message.sent_at) - Date.parse(before.sent_at) < BLOCK_MS;
+}

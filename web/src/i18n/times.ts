@@ -1,0 +1,60 @@
+import { useMemo } from "react";
+import { useLocale } from "./i18n";
+
+const DAY_MS = 86_400_000;
+
+export interface Times {
+  /** 14:05 */
+  clock: (at: string) => string;
+  /** Today's time, else yesterday, the weekday, or the date: as short as it may be in a list. */
+  short: (at: string, now?: Date) => string;
+  /** Today, yesterday, or the whole date: above the messages of a day. */
+  day: (at: string, now?: Date) => string;
+  /** Date and time in full. */
+  full: (at: string) => string;
+}
+
+/** Times as people of a language read them. */
+export function makeTimes(locale: string): Times {
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
+  const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+  const long = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  const longWithYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  return {
+    clock: (at) => clock.format(new Date(at)),
+    short: (at, now = new Date()) => {
+      const days = daysBetween(new Date(at), now);
+      if (days === 0) return clock.format(new Date(at));
+      if (days === 1) return relative.format(-1, "day");
+      return (days < 7 && days > 0 ? weekday : date).format(new Date(at));
+    },
+    day: (at, now = new Date()) => {
+      const when = new Date(at);
+      const days = daysBetween(when, now);
+      if (days === 0 || days === 1) return relative.format(-days, "day");
+      return (when.getFullYear() === now.getFullYear() ? long : longWithYear).format(when);
+    },
+    full: (at) => full.format(new Date(at)),
+  };
+}
+
+function daysBetween(earlier: Date, later: Date): number {
+  return Math.round((startOfDay(later) - startOfDay(earlier)) / DAY_MS);
+}
+
+function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** Whether two times fall on one day of the reader's. */
+export function isSameDay(one: string, other: string): boolean {
+  return startOfDay(new Date(one)) === startOfDay(new Date(other));
+}
+
+export function useTimes(): Times {
+  const locale = useLocale();
+  return useMemo(() => makeTimes(locale), [locale]);
+}

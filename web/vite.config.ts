@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { lingui } from "@lingui/vite-plugin";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const STACK = process.env["SPINDLE_URL"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), lingui({ macroTransform: true })],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    target: "es2023",
+    manifest: true, // the test of the start-up size reads it
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // the content security policy takes fonts and styles from files only
+    reportCompressedSize: false,
+  },
+  server: {
+    // The stack takes refresh cookies from its own origin only, so the proxy speaks as that origin.
+    proxy: Object.fromEntries(
+      ["/api", "/v1", "/healthz"].map((path) => [path, { target: STACK, headers: { Origin: STACK } }]),
+    ),
+  },
+  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing/setup.ts"] },
+});
