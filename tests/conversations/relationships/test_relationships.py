@@ -121,6 +121,18 @@ def test_events_name_to_each_what_they_may_open(alice: Human, bob: Human) -> Non
     assert last(alice, parent, "relationship.updated")["relationship"] == related(alice, parent)[0]
 
 
+def test_a_room_that_is_new_to_somebody_names_its_neighbours(alice: Human, bob: Human) -> None:
+    parent, child = alice.found(), alice.found()
+    relate(alice, parent, child)
+    alice.seat(parent, bob)
+
+    alice.seat(child, bob)
+
+    [added] = bob.read(f"{child}/events?types=conversation.added")["items"]
+    assert added["data"]["conversation"]["parent_ids"] == [str(room_id(parent))]
+    assert bob.read(parent)["daughter_ids"] == [str(room_id(child))]
+
+
 def test_nobody_relates_a_room_that_is_not_theirs(alice: Human, bob: Human, room: str) -> None:
     theirs = bob.found()
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from conversations.events.objects import Objects, load_objects
 from conversations.events.repository import Rights, StoredEvent
 from conversations.events.types import EventType
+from conversations.relationships.kinship import Relatives
 from conversations.relationships.render import render_relationship
 from conversations.relationships.schemas import RelationshipGone
+from conversations.rooms.schemas import ConversationAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +86,8 @@ def _tell_added(event: StoredEvent, readers: Readers, objects: Objects) -> Itera
     for reader in readers:
         room = objects.my_rooms.get((_room(event), reader))
         if room is not None:
-            yield Telling(event, {"conversation": room}, frozenset({reader}))
+            told = _with_relatives(room, objects.kinship.of(room.id, reader))
+            yield Telling(event, {"conversation": told}, frozenset({reader}))
 
 
 def _tell_removed(event: StoredEvent, readers: Readers, _objects: Objects) -> Iterator[Telling]:
@@ -99,8 +102,13 @@ def _tell_room(event: StoredEvent, readers: Readers, objects: Objects) -> Iterat
         return
     relatives = {reader: objects.kinship.of(room.id, reader) for reader in readers}
     for named in dict.fromkeys(relatives.values()):
-        told = room.model_copy(update={"parent_ids": [*named.parent_ids], "daughter_ids": [*named.daughter_ids]})
+        told = _with_relatives(room, named)
         yield Telling(event, {"conversation": told}, frozenset(who for who in readers if relatives[who] == named))
+
+
+def _with_relatives(room: ConversationAnswer, relatives: Relatives) -> ConversationAnswer:
+    named = {"parent_ids": [*relatives.parent_ids], "daughter_ids": [*relatives.daughter_ids]}
+    return room.model_copy(update=named)
 
 
 def _tell_relationship(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:

@@ -71,6 +71,8 @@ def load_objects(session: Session, events: Iterable[StoredEvent]) -> Objects:
         chosen = [event for kind in types for event in asked.get(kind, ())]
         if chosen:
             load(session, chosen, objects)
+    told_of = {*objects.rooms, *(conversation_id for conversation_id, _ in objects.my_rooms)}
+    objects.kinship = find_kinship(session, told_of)
     return objects
 
 
