@@ -1,5 +1,6 @@
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.jobs import Claim
 from shared.errors import DomainError
-from shared.jobs.book import JobBook, seconds_from_now
+from shared.jobs.book import JobBook
 from shared.jobs.endings import calls_before, note_lost_attempt
 from shared.jobs.errors import JobFinished, JobLeased, JobNotDue
 from shared.jobs.kinds import JobKind
@@ -23,38 +24,51 @@ def claim_job(book: JobBook, session: Session, job_id: UUID, claim_id: UUID, wor
     Raises NotFound.
     """
     job, kind = book.lock(session, job_id)
-    if job.state == "leased" and not _has_passed(session, job.lease_until):
+    now = _read_clock(session)
+    if job.state == "leased" and not _has_passed(job.lease_until, now):
         return _repeat(book, session, job, kind) if job.claim_id == claim_id else JobLeased()
     if job.state == "leased":
         note_lost_attempt(book, session, job, kind)
+        now = _read_clock(session)
     if job.state != "waiting":
         return JobFinished()
     if job.cancel_reason is not None:
         return _drop(book, session, job, kind)
-    if not _has_passed(session, job.next_at):
+    if not _has_passed(job.next_at, now):
         return JobNotDue()
-    return _lease(book, session, job, kind, claim_id, worker)
+    return _lease(book, session, job, kind, Lease(claim_id, worker, now))
 
 
-def _has_passed(session: Session, moment: datetime | None) -> bool:
-    """Whether it is later than `moment` by Postgres' clock, which moves on within the transaction."""
-    return moment is None or moment <= session.scalars(select(func.clock_timestamp())).one()
+def _read_clock(session: Session) -> datetime:
+    """Postgres' clock, which moves on within a transaction."""
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now
 
 
-def _lease(
-    book: JobBook, session: Session, job: JobRow, kind: JobKind[Any], claim_id: UUID, worker: str
-) -> Claim | DomainError:
+def _has_passed(moment: datetime | None, now: datetime) -> bool:
+    return moment is None or moment <= now
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who takes the job, and when by Postgres' clock."""
+
+    claim_id: UUID
+    worker: str
+    taken_at: datetime
+
+
+def _lease(book: JobBook, session: Session, job: JobRow, kind: JobKind[Any], lease: Lease) -> Claim | DomainError:
     job.attempt += 1
-    job.claim_id, job.worker = claim_id, worker
+    job.state = "leased"
+    job.claim_id, job.worker = lease.claim_id, lease.worker
     job.lease_token = secrets.token_urlsafe(24)
+    job.lease_until = lease.taken_at + timedelta(seconds=book.lease_s)
+    job.deadline_at = lease.taken_at + timedelta(seconds=kind.deadline_s)
     payload = kind.begin(session, job)
     if payload is None:
         return _drop(book, session, job, kind)
-    job.state = "leased"
-    job.lease_until = seconds_from_now(book.lease_s)
-    job.deadline_at = seconds_from_now(kind.deadline_s)
     session.flush()
-    session.refresh(job, ["lease_until", "deadline_at"])
     return _claim_of(kind, job, payload)
 
 

@@ -38,6 +38,9 @@ _WRITE = text(
 )
 
 
+_LOCKED = "locked_rooms"
+
+
 @dataclass(frozen=True)
 class RoomChanged:
     """Announced after a commit that gave a room events: readers may look."""
@@ -133,6 +136,13 @@ def lock_room(session: Session, conversation_id: UUID) -> Conversation:
     )
     if room is None:
         raise NotFound
+    session.info.setdefault(_LOCKED, {})[conversation_id] = room
+    return room
+
+
+def locked_room(session: Session, conversation_id: UUID) -> Conversation:
+    """A room that this transaction has locked already, as it was read then."""
+    room: Conversation = session.info[_LOCKED][conversation_id]
     return room
 
 

@@ -60,7 +60,8 @@ def write_stop(ledger: RoomLedger, turn: Turn) -> None:
 
 
 def _write_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, metadata: dict[str, Any]) -> None:
-    there = ledger.session.get(Message, turn.message_id, populate_existing=True)
+    # Only what is made again can be there already; all else is written with the end of its turn.
+    there = ledger.session.get(Message, turn.message_id, populate_existing=True) if turn.role == "again" else None
     if there is None:
         _add_message(ledger, turn, status, text, metadata)
     elif there.deleted_at is None:
@@ -128,6 +129,8 @@ def _replace_text(ledger: RoomLedger, turn: Turn, message: Message, text: str) -
 
 def _restore_message(ledger: RoomLedger, turn: Turn) -> None:
     """A message that was being written anew reads again as it did before."""
+    if turn.role != "again":
+        return
     message = ledger.session.get(Message, turn.message_id, populate_existing=True)
     if message is not None and message.status == "writing":
         _set_status(ledger, turn, message, _status_of_text(message))

@@ -10,7 +10,7 @@ from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line, make_lines
 from conversations.messages.models import Message
 from conversations.messages.repository import MessageFilter, find_before, find_messages
-from conversations.rooms.ledger import keep_ledger, lock_room
+from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
 from conversations.topics.service import schedule_detection
 from conversations.turns import answers
@@ -39,7 +39,7 @@ class ReplyJob(JobKind[ReplyResult]):
         lock_room(session, subject_id)
 
     def begin(self, session: Session, job: JobRow) -> ReplyPayload | None:
-        turn, room = _running_turn(session, job), lock_room(session, job.subject_id)
+        turn, room = _running_turn(session, job), locked_room(session, job.subject_id)
         ai = session.get_one(AIParticipant, turn.ai_participant_id) if turn else None
         if turn is None or ai is None or not ai.active or not room.is_active:
             return None
@@ -55,7 +55,7 @@ class ReplyJob(JobKind[ReplyResult]):
         if turn is None:
             return False
         turn.attempt = job.attempt
-        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+        with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             if result.outcome is Outcome.ANSWERED:
                 answers.write_answer(ledger, turn, result)
             else:
@@ -69,7 +69,7 @@ class ReplyJob(JobKind[ReplyResult]):
             return
         turn.attempt = job.attempt
         failure = {"code": code, "detail": detail, "retryable": True}
-        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+        with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             answers.write_failure(ledger, turn, failure, _reason(code), text)
 
     def retry(self, session: Session, job: JobRow) -> None:
@@ -77,14 +77,14 @@ class ReplyJob(JobKind[ReplyResult]):
         if turn is None:
             return
         turn.state = "waiting"
-        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+        with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             touch_turn(ledger, turn)
 
     def cancel(self, session: Session, job: JobRow) -> None:
         turn = _running_turn(session, job)
         if turn is None:
             return
-        with keep_ledger(session, lock_room(session, job.subject_id)) as ledger:
+        with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             answers.write_stop(ledger, turn)
 
 
@@ -100,12 +100,15 @@ def _reason(code: str) -> str:
 
 
 def _payload(session: Session, turn: Turn, ai: AIParticipant, room: Conversation) -> ReplyPayload | None:
-    trigger = next(iter(find_messages(session, [turn.trigger_id])), None)
-    if trigger is None or turn.message_id is None:
+    seq = session.scalar(select(Message.seq).where(Message.id == turn.trigger_id))
+    if seq is None or turn.message_id is None:
         return None
+    visible = range(_present_from(ai), seq + 1)
+    said = find_before(session, room.id, visible, MessageFilter(), MAX_LINES)
+    # Not among them where the AI came later and was asked about an older message.
+    trigger = said[0] if said and said[0][0].seq == seq else find_messages(session, [turn.trigger_id])[0]
     question = trigger[0]
-    visible = range(_present_from(ai), question.seq + 1)
-    lines = make_lines(find_before(session, room.id, visible, MessageFilter(), MAX_LINES))
+    lines = make_lines(said)
     others = _answers_before(session, turn)
     model = session.get_one(AIModel, ai.model)
     return ReplyPayload(
