@@ -1,4 +1,4 @@
-"""Asks the OpenAI wire one question, and takes what comes."""
+"""Asks a wire one question, and takes what comes."""
 
 import time
 from collections.abc import Iterator
@@ -8,20 +8,30 @@ from pydantic import SecretStr
 
 from ai_orchestrator.halt import Halt
 from ai_orchestrator.prompts.chat import ChatMessage
+from ai_orchestrator.providers.anthropic_wire import AnthropicWire
 from ai_orchestrator.providers.budget import CallBudget
 from ai_orchestrator.providers.openai_wire import OpenAIWire
-from ai_orchestrator.providers.port import End, Question, ToolCalls
+from ai_orchestrator.providers.port import End, Provider, Question, ToolCalls, ToolSchema
 from ai_orchestrator.providers.retry import stream_with_retries
+from ai_orchestrator.providers.wire import Wire
 from tests.ai_orchestrator.facts import facts
 
 KEY = "sk-lab-test-0042"
 
 
+WIRES: dict[str, type[OpenAIWire] | type[AnthropicWire]] = {"openai": OpenAIWire, "anthropic": AnthropicWire}
+
+
 @contextmanager
 def wire(
-    base_url: str, *, first_token_s: float = 5, stall_s: float = 5, allow_private: bool = True
-) -> Iterator[OpenAIWire]:
-    provider = OpenAIWire(
+    base_url: str,
+    kind: str = "openai",
+    *,
+    first_token_s: float = 5,
+    stall_s: float = 5,
+    allow_private: bool = True,
+) -> Iterator[Wire]:
+    provider = WIRES[kind](
         base_url,
         SecretStr(KEY),
         allow_private=allow_private,
@@ -35,9 +45,13 @@ def wire(
         provider.close()
 
 
-def question(text: str = "What now?", seconds: float = 30) -> Question:
+def question(text: str = "What now?", seconds: float = 30, tools: tuple[ToolSchema, ...] = ()) -> Question:
     return Question(
-        facts=facts(text), wire_name="fake-mini", until=time.monotonic() + seconds, messages=[ChatMessage("user", text)]
+        facts=facts(text),
+        wire_name="fake-mini",
+        until=time.monotonic() + seconds,
+        messages=[ChatMessage("user", text)],
+        tools=tools,
     )
 
 
@@ -52,7 +66,7 @@ class Asked:
         self.waits: list[float] = []
 
     def ask(
-        self, provider: OpenAIWire, text: str = "What now?", *, seconds: float = 30, budget: CallBudget | None = None
+        self, provider: Provider, text: str = "What now?", *, seconds: float = 30, budget: CallBudget | None = None
     ) -> "Asked":
         asked = question(text, seconds)
         pieces = stream_with_retries(

@@ -1,4 +1,4 @@
-"""Every fault of the OpenAI wire, scripted at a real HTTP server: what it is called, and how often we called."""
+"""Every fault, scripted at a real HTTP server in both wires: what it is called, and how often we called."""
 
 import json
 import time
@@ -34,41 +34,68 @@ class Row:
     code: FailureCode | None = None
 
 
+SLOW_DOWN = {"fail": 429, "retry_after": 0.05, "retry_after_as": "ms"}
+
 TABLE = [
     Row("a 400 is not asked again", [{"fail": 400}], 1, FailureCode.BAD_REQUEST),
     Row("a refused key is not tried again", [{"fail": 401}], 1, FailureCode.AUTH),
+    Row("a key without permission is not tried again", [{"fail": 403}], 1, FailureCode.AUTH),
+    Row("an unknown model is not tried again", [{"fail": 404}], 1, FailureCode.BAD_REQUEST),
+    Row("a request too large is not tried again", [{"fail": 413}], 1, FailureCode.BAD_REQUEST),
+    Row("a conversation too long is not tried again", [{"fail": "400_long"}], 1, FailureCode.BAD_REQUEST),
+    Row("refused content is not tried again", [{"fail": "400_content"}], 1, FailureCode.CONTENT_REFUSED),
+    Row("an answer refused at its end", [{"fail": "refusal", "cut_at": 0}], 1, FailureCode.CONTENT_REFUSED),
     Row("402 is money and not tried again", [{"fail": 402}], 1, FailureCode.MONEY),
+    Row("400 for want of money is not tried again", [{"fail": "400_money"}], 1, FailureCode.MONEY),
     Row("429 for want of money is not tried again", [{"fail": "429_money"}], 1, FailureCode.MONEY),
     Row("429 for want of money is not waited for", [{"fail": "429_money", "retry_after": 1}], 1, FailureCode.MONEY),
-    Row("a rate limit that passes", [{"fail": 429, "retry_after": 0.05}, ANSWER], 2),
+    Row("a rate limit that passes", [SLOW_DOWN, ANSWER], 2),
     Row("a rate limit without a time that passes", [{"fail": 429}, ANSWER], 2),
-    Row("a rate limit that stays", [{"fail": 429, "retry_after": 0.01}] * 9, 4, FailureCode.RATE_LIMITED),
+    Row("a rate limit that stays", [SLOW_DOWN] * 9, 4, FailureCode.RATE_LIMITED),
     Row("a rate limit far too long", [{"fail": 429, "retry_after": 3600}], 1, FailureCode.RATE_LIMITED),
+    Row("a 408 that passes", [{"fail": 408}, ANSWER], 2),
+    Row("a 408 that stays", [{"fail": 408}] * 9, 4, FailureCode.TIMEOUT),
     Row("a 500 that passes", [{"fail": 500}, ANSWER], 2),
     Row("a 500 that stays", [{"fail": 500}] * 9, 4, FailureCode.OVERLOADED),
+    Row("a 503 that passes", [{"fail": 503}, {"fail": 503}, ANSWER], 3),
     Row("529 that passes", [{"fail": 529}, {"fail": 529}, ANSWER], 3),
     Row("529 that stays", [{"fail": 529}] * 9, 4, FailureCode.OVERLOADED),
+    Row("an error in the stream before any text that passes", [{"fail": "error_event", "cut_at": 0}, ANSWER], 2),
+    Row("errors in the stream that stay", [{"fail": "error_event", "cut_at": 0}] * 9, 4, FailureCode.OVERLOADED),
     Row("a cut before any text is tried again", [{"fail": "cut", "cut_at": 0}, ANSWER], 2),
     Row("cuts before any text that stay", [{"fail": "cut", "cut_at": 0}] * 9, 4, FailureCode.CUT),
     Row("a silent end before any text", [{"fail": "silent_end", "cut_at": 0}, ANSWER], 2),
+    Row("silent ends that stay", [{"fail": "silent_end", "cut_at": 0}] * 9, 4, FailureCode.CUT),
     Row("a stall before any text", [{"fail": "stall", "cut_at": 0, "stall_s": 30}, ANSWER], 2),
     Row("no first token in time", [{"ttft": 30, "tokens": 3}, ANSWER], 2),
-    Row("faults of several kinds", [{"fail": 500}, {"fail": 429, "retry_after": 0.01}, {"fail": 529}, ANSWER], 4),
+    Row("nothing but the end", [{"tokens": 0}], 1, FailureCode.INVALID_OUTPUT),
+    Row("tool calls nobody offered", [{"tool_calls": [{"name": "x"}]}], 1, FailureCode.INVALID_OUTPUT),
+    Row("faults of several kinds", [{"fail": 500}, SLOW_DOWN, {"fail": 529}, ANSWER], 4),
     Row("money after a fault that passes", [{"fail": 500}, {"fail": 402}], 2, FailureCode.MONEY),
+    Row("a key refused after a fault that passes", [{"fail": "cut", "cut_at": 0}, {"fail": 401}], 2, FailureCode.AUTH),
 ]
 
 
+@pytest.fixture(params=["openai", "anthropic"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def address(provider: FakeProvider, kind: str) -> str:
+    return provider.openai_base_url if kind == "openai" else provider.url
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_fault(provider: FakeProvider, row: Row) -> None:
+def test_fault(provider: FakeProvider, kind: str, row: Row) -> None:
     provider.script(*row.steps)
     asked = Asked()
 
-    with wire(provider.openai_base_url, first_token_s=0.4, stall_s=0.4) as openai_wire:
+    with wire(address(provider, kind), kind, first_token_s=0.4, stall_s=0.4) as spoken:
         if row.code is None:
-            asked.ask(openai_wire)
+            asked.ask(spoken)
         else:
             with pytest.raises(ProviderFault) as caught:
-                asked.ask(openai_wire)
+                asked.ask(spoken)
             assert caught.value.code is row.code
             assert KEY not in caught.value.detail
 
@@ -78,23 +105,23 @@ def test_fault(provider: FakeProvider, row: Row) -> None:
 
 
 AFTER_TEXT = [
-    ({"fail": "cut", "cut_at": 5, "tokens": 20}, FailureCode.CUT),
-    ({"fail": "silent_end", "cut_at": 5, "tokens": 20}, FailureCode.CUT),
-    ({"fail": "stall", "cut_at": 5, "stall_s": 30, "tokens": 20}, FailureCode.TIMEOUT),
+    ("cut", FailureCode.CUT),
+    ("silent_end", FailureCode.CUT),
+    ("stall", FailureCode.TIMEOUT),
+    ("error_event", FailureCode.OVERLOADED),
+    ("refusal", FailureCode.CONTENT_REFUSED),
 ]
 
 
-@pytest.mark.parametrize(
-    ("step", "code"), AFTER_TEXT, ids=lambda value: str(value.get("fail", "")) if isinstance(value, dict) else ""
-)
+@pytest.mark.parametrize(("fail", "code"), AFTER_TEXT, ids=[row[0] for row in AFTER_TEXT])
 def test_what_breaks_after_visible_text_keeps_it_and_calls_nobody_again(
-    provider: FakeProvider, step: dict[str, Any], code: FailureCode
+    provider: FakeProvider, kind: str, fail: str, code: FailureCode
 ) -> None:
-    provider.script(step)
+    provider.script({"fail": fail, "cut_at": 5, "stall_s": 30, "tokens": 20})
     asked = Asked()
 
-    with wire(provider.openai_base_url, stall_s=0.4) as openai_wire, pytest.raises(CutAfterText) as caught:
-        asked.ask(openai_wire)
+    with wire(address(provider, kind), kind, stall_s=0.4) as spoken, pytest.raises(CutAfterText) as caught:
+        asked.ask(spoken)
 
     assert caught.value.fault.code is code
     assert asked.text.startswith("0:")
@@ -102,27 +129,59 @@ def test_what_breaks_after_visible_text_keeps_it_and_calls_nobody_again(
     assert len(provider.settled_calls()) == 1
 
 
-def test_retry_after_is_honoured(provider: FakeProvider) -> None:
-    provider.script({"fail": 429, "retry_after": 0.7}, ANSWER)
+@pytest.mark.parametrize(("form", "seconds"), [("seconds", 1.0), ("date", 1.0), ("ms", 0.7)])
+def test_retry_after_is_honoured(provider: FakeProvider, kind: str, form: str, seconds: float) -> None:
+    provider.script({"fail": 429, "retry_after": seconds, "retry_after_as": form}, ANSWER)
 
     started = time.monotonic()
-    with wire(provider.openai_base_url) as openai_wire:
-        Asked().ask(openai_wire)
+    with wire(address(provider, kind), kind) as spoken:
+        Asked().ask(spoken)
 
-    assert 0.7 <= time.monotonic() - started < 2.5
+    # A date has whole seconds, so the moment it names may come up to one later.
+    assert seconds <= time.monotonic() - started < seconds + 2.5
 
 
-@pytest.mark.parametrize(("retry_after", "later"), [(5, False), (60, True), (3600, False)])
+def test_what_a_model_does_not_take_costs_a_call_of_the_four(provider: FakeProvider, kind: str) -> None:
+    refused = {"refuse_field": "temperature" if kind == "openai" else "thinking.type"}
+    provider.script(refused, {"fail": 500}, {"fail": 500}, {"fail": 500}, ANSWER)
+
+    with wire(address(provider, kind), kind) as spoken, pytest.raises(ProviderFault):
+        Asked().ask(spoken)
+
+    assert len(provider.settled_calls()) == 4
+
+
+def test_what_earlier_attempts_spent_is_counted(provider: FakeProvider, kind: str) -> None:
+    provider.configure(fail=500)
+
+    with wire(address(provider, kind), kind) as spoken, pytest.raises(ProviderFault):
+        Asked().ask(spoken, budget=CallBudget(3))
+
+    assert len(provider.settled_calls()) == 1
+
+
+@pytest.mark.parametrize(("retry_after", "later"), [(21, True), (60, True), (3600, False)])
 def test_a_provider_that_asks_to_come_back_soon_but_not_at_once_is_asked_again_by_the_owner(
     provider: FakeProvider, retry_after: float, later: bool
 ) -> None:
     provider.configure(fail=429, retry_after=retry_after)
+    budget = CallBudget(MAX_CALLS - 2)
 
     with wire(provider.openai_base_url) as openai_wire, pytest.raises(ProviderFault) as caught:
-        Asked().ask(openai_wire, budget=one_call())
+        Asked().ask(openai_wire, budget=budget)
 
-    failure = caught.value.as_failure("", CallBudget())
-    assert (failure.retryable, failure.retry_after_s) == (later, retry_after)
+    failure = caught.value.as_failure("", budget)
+    assert (failure.retryable, failure.retry_after_s, failure.calls) == (later, retry_after, 1)
+
+
+def test_a_provider_that_asks_to_come_back_is_not_asked_again_when_the_calls_are_spent(provider: FakeProvider) -> None:
+    provider.configure(fail=429, retry_after=60)
+    budget = one_call()
+
+    with wire(provider.openai_base_url) as openai_wire, pytest.raises(ProviderFault) as caught:
+        Asked().ask(openai_wire, budget=budget)
+
+    assert not caught.value.as_failure("", budget).retryable
 
 
 def test_no_call_is_made_that_could_not_end_in_time(provider: FakeProvider) -> None:

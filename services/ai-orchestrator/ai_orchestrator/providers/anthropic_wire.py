@@ -167,9 +167,11 @@ class AnthropicWire(Wire):
     ) -> None:
         self._tried: dict[str, int] = {}
         sdk = Anthropic(base_url=base_url, api_key="none")
-        # Not the SDK's bearer: every server of this wire reads the key here, the maker's own too.
-        headers = {**sdk.default_headers, **({"x-api-key": key.get_secret_value()} if key else {})}
+        headers = {name: value for name, value in sdk.default_headers.items() if name.lower() != "authorization"}
         sdk.close()
+        if key is not None:
+            # Not the SDK's bearer: every server of this wire reads the key here, the maker's own too.
+            headers["x-api-key"] = key.get_secret_value()
         channel = Channel(base_url.removesuffix("/v1"), headers, allow_private=allow_private, connections=connections)
         super().__init__(channel, first_token_s=first_token_s, stall_s=stall_s)
 
