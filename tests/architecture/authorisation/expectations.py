@@ -134,6 +134,7 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/audit": (Entry(ADMINS),),
     "GET /api/v1/admin/audit": (Entry(INSTANCE),),
     f"GET {C}/topics": (Entry(VIEWERS),),
+    f"POST {C}/topics": (Entry(MEMBERS, 201, lambda _: {"name": "Mills"}),),
     f"POST {C}/topics/detect": (Entry(ADMINS, 202),),
     f"GET {C}/todos": (Entry(VIEWERS),),
     f"POST {C}/todos": (Entry(MEMBERS, 201, lambda _: {"title": "Grease the mill."}),),

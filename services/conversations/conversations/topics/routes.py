@@ -5,9 +5,11 @@ from fastapi import APIRouter, Query, Response, status
 
 from conversations.dependencies import Opened, Person
 from conversations.paging import Cursor, Limit
-from conversations.topics import service
-from conversations.topics.schemas import MessageTopicAnswer, TopicAnswer
+from conversations.replays import mark_replay
+from conversations.topics import naming, service
+from conversations.topics.schemas import MessageTopicAnswer, NewTopic, TopicAnswer
 from shared.web.schemas import Page
+from shared.web.versions import tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["topics"])
 
@@ -19,6 +21,17 @@ def list_topics(
     """What the room talks about, the strongest first."""
     items, next_cursor = service.list_topics(session, person, conversation_id, cursor, limit)
     return Page(items=items, next_cursor=next_cursor)
+
+
+@router.post("/topics", status_code=status.HTTP_201_CREATED)
+def name_topic(
+    conversation_id: UUID, new: NewTopic, session: Opened, person: Person, response: Response
+) -> TopicAnswer:
+    """Name what the room talks about; 200 where it had a topic of this name, which is mine from here on."""
+    topic, is_new = naming.name_topic(session, person, conversation_id, new)
+    mark_replay(response, is_new=is_new)
+    tag_version(response, topic.version)
+    return topic
 
 
 @router.post("/topics/detect", status_code=status.HTTP_202_ACCEPTED)

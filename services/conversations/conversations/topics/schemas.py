@@ -1,9 +1,23 @@
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from shared.web.schemas import Answer, Time
+from pydantic import AfterValidator, Field
+
+from shared.web.schemas import Answer, Request, Time
 
 Source = Literal["detector", "model", "person"]
+
+
+def _shown(name: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in name):
+        raise ValueError("must not be blank")
+    return name
+
+
+class NewTopic(Request):
+    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_shown)]
+    description: Annotated[str, Field(max_length=4000)] | None = None
+    client_id: UUID | None = None
 
 
 class TopicAnswer(Answer):
