@@ -12,6 +12,7 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 PURPOSES = ("OWNER", "APP", "SYSTEM")
+EXTENSIONS = ("citext", "btree_gin")
 
 
 def main() -> None:
@@ -65,7 +66,7 @@ def _ensure_schema(connection: psycopg.Connection, service: str, urls: dict[str,
         "revoke all on schema public from public",
         "create schema if not exists extensions",
         "grant usage on schema extensions to public",
-        "create extension if not exists citext with schema extensions",
+        *(f"create extension if not exists {name} with schema extensions" for name in EXTENSIONS),
         *(f"alter role {{{role}}} in database {{database}} set search_path = {{schema}}, extensions" for role in roles),
     ):
         connection.execute(sql.SQL(statement).format(**names))
