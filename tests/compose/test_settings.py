@@ -6,12 +6,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from pydantic_settings import BaseSettings
 
 import accounts.settings
 import ai_orchestrator.settings
 import conversations.settings
-from deploy.compose.make_env import EXAMPLE, fill, main
+from deploy.compose.make_env import EXAMPLE, fill, main, public_half
+from shared import sealing
 from shared.database.roles import PURPOSES
 from tests.compose.stack_file import (
     FILE,
@@ -99,6 +101,30 @@ def test_a_fresh_file_of_settings_is_private_and_full_of_different_secrets(tmp_p
     assert set(values) == required_variables()
     assert len(set(values.values())) == len(values)
     assert all(len(value) >= 32 for value in values.values())
+
+
+def test_the_keys_for_peoples_own_keys_fit_together() -> None:
+    values = dict(line.split("=", 1) for line in fill(EXAMPLE.read_text()).splitlines() if line and line[0] != "#")
+
+    assert sealing.public_half(values["ORCHESTRATOR_KEK"]) == values["CONVERSATIONS_KEK_PUBLIC"]
+
+
+def test_the_public_half_is_that_of_the_specification() -> None:
+    # RFC 7748, section 6.1: Bob's
+    private = "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"
+
+    public = public_half(bytes.fromhex(private)).hex()
+
+    assert public == "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"
+
+
+@pytest.mark.parametrize("first", [0, 1, 127, 255])
+def test_the_public_half_is_that_of_the_library(first: int) -> None:
+    private = bytes([first, *range(31)])
+
+    public = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+    assert public_half(private) == public
 
 
 def test_a_file_of_settings_is_never_overwritten(tmp_path: Path) -> None:

@@ -14,8 +14,15 @@ from local_stack.running_processes import find_identity
 from local_stack.secrets import load_secrets
 from local_stack.settings import load_settings
 from local_stack.state_folder import StateFolder
+from shared.sealing import public_half
 
 NAP = [sys.executable, "-c", "import signal; signal.pause()"]
+
+
+def test_what_seals_peoples_own_keys_fits_what_opens_them(tmp_path: Path) -> None:
+    made = load_secrets(tmp_path / "secrets.json")
+
+    assert public_half(made["ORCHESTRATOR_KEK"]) == made["CONVERSATIONS_KEK_PUBLIC"]
 
 
 def test_secrets_are_made_once_and_closed_to_others(tmp_path: Path) -> None:

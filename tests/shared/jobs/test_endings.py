@@ -131,6 +131,18 @@ def test_a_worker_that_goes_home_costs_no_try(desk: Desk) -> None:
     assert desk.finish(desk.claim(job_id)).applied
 
 
+def test_the_next_attempt_is_told_what_the_earlier_ones_spent(desk: Desk) -> None:
+    job_id = desk.enqueue()
+    first = desk.claim(job_id)
+
+    desk.fail(first, code="worker_shutdown", calls=1)
+    second = desk.claim(job_id)
+    desk.fail(second, code="worker_shutdown", calls=2)
+    desk.fail(second, code="worker_shutdown", calls=2)
+
+    assert [first.calls_before, second.calls_before, desk.claim(job_id).calls_before] == [0, 1, 3]
+
+
 def test_a_failure_told_twice_counts_once(desk: Desk) -> None:
     claim = desk.claim(desk.enqueue())
 
