@@ -67,10 +67,18 @@ class PublicSettings(KeySettings):
     accounts_app_database_url: SecretStr
     accounts_refresh_ttl: int = Field(default=2_592_000, ge=60)
     accounts_setup_token: SecretStr | None = Field(default=None, min_length=8)
-    signup: Literal["open", "closed"] = "open"
+    signup: Literal["open", "invitation", "closed"] = "open"
+    conversations_internal_url: str | None = None
+    accounts_service_key: SecretStr | None = Field(default=None, min_length=32)
     confirmation_required: Literal[False] = False
     rate_limits: Literal["on", "off"] = "on"
     cors_origins: str = ""
+
+    @model_validator(mode="after")
+    def _know_whom_to_ask_about_invitations(self) -> Self:
+        if self.signup == "invitation" and not (self.conversations_internal_url and self.accounts_service_key):
+            raise ValueError("SIGNUP=invitation needs CONVERSATIONS_INTERNAL_URL and ACCOUNTS_SERVICE_KEY")
+        return self
 
 
 class InternalSettings(KeySettings):

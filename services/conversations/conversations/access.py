@@ -44,16 +44,22 @@ class Operation(StrEnum):
     NAME_TOPICS = "name_topics"
     EXPORT_ROOM = "export_room"
     READ_AUDIT = "read_audit"
+    CHANGE_OWN_VIEW = "change_own_view"
+    SHOW_TYPING = "show_typing"
+    HAND_OVER = "hand_over"
+    MANAGE_INVITATIONS = "manage_invitations"
 
 
 LOWEST_ROLE: dict[Operation, Role] = {
     Operation.READ_ROOM: Role.OBSERVER,
     Operation.LEAVE_ROOM: Role.OBSERVER,
+    Operation.CHANGE_OWN_VIEW: Role.OBSERVER,
     Operation.POST_MESSAGE: Role.MEMBER,
     Operation.CHANGE_MESSAGE: Role.MEMBER,
     Operation.REACT: Role.MEMBER,
     Operation.PIN_MESSAGE: Role.MEMBER,
     Operation.READ_ORIGIN: Role.ADMIN,
+    Operation.SHOW_TYPING: Role.MEMBER,
     Operation.STOP_ANSWER: Role.MEMBER,
     Operation.RETRY_ANSWER: Role.MEMBER,
     Operation.EXPORT_ROOM: Role.OBSERVER,
@@ -69,7 +75,9 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.DETECT_TOPICS: Role.ADMIN,
     Operation.IMPORT_INTO_ROOM: Role.ADMIN,
     Operation.READ_AUDIT: Role.ADMIN,
+    Operation.MANAGE_INVITATIONS: Role.ADMIN,
     Operation.AUTOMATE_DIVISION: Role.OWNER,
+    Operation.HAND_OVER: Role.OWNER,
     Operation.DELETE_ROOM: Role.OWNER,
 }
 

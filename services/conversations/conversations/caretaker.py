@@ -4,6 +4,7 @@ from conversations.events.service import prune_events
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
 from conversations.messages.origins import prune_origins
+from conversations.participants.pointers import tell_moved_pointers
 from conversations.people.feed import PeopleFeed, prune_revoked_sessions
 from conversations.resources import Resources, open_resources
 from conversations.rooms.purge import purge_deleted_rooms
@@ -34,6 +35,7 @@ def make_rounds(resources: Resources) -> list[Round]:
     return [
         Round("jobs", lambda: sweep_jobs(book, database)),
         Round("people", feed.follow, hurry=Hurry(resources.live, CHANGES_CHANNEL)),
+        Round("pointers", lambda: tell_moved_pointers(database)),
         Round("imports", lambda: advance_imports(database)),
         Round("deleted rooms", lambda: purge_deleted_rooms(database), every_s=10),
         Round("pruning", lambda: prune(resources), every_s=60),

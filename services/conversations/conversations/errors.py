@@ -65,3 +65,15 @@ class TooManyStreams(DomainError):
     kind = Kind.RATE_LIMITED
     code = "too_many_streams"
     title = "You have too many event streams open"
+
+
+class InvitationGone(DomainError):
+    kind = Kind.GONE
+    code = "invitation_gone"
+    title = "This invitation has been used up, has expired or was revoked"
+
+
+class ConfirmationRequired(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "confirmation_required"
+    title = "Confirm your e-mail address first"

@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request, status
 
 from conversations.ai_models.service import note_report
+from conversations.invitations.service import verify_invitation
 from conversations.job_book import make_job_book
 from conversations.resources import SERVICE, Resources, open_resources
 from conversations.settings import Settings, SystemSettings
 from conversations.turns.drafts import append_drafts
 from shared.contracts.connections import ConnectionReport
+from shared.contracts.invitations import InvitationQuestion, InvitationStanding
 from shared.database.transactions import Database
 from shared.jobs.routes import job_router
 from shared.logging import configure_logging
@@ -22,6 +24,7 @@ from shared.web.health import health_router
 from shared.web.service_access import require_caller
 
 ORCHESTRATOR = "ai-orchestrator"
+ACCOUNTS = "accounts"
 
 
 def create_app(settings: SystemSettings | None = None) -> FastAPI:
@@ -52,6 +55,16 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
         with database.transaction() as session:
             note_report(session, worker, report)
 
+    @app.post("/internal/invitations/verify")
+    def verify(
+        question: InvitationQuestion,
+        database: Annotated[Database, Depends(_get_database)],
+        _caller: Annotated[Caller, Depends(require_caller(_verifier(settings), ACCOUNTS))],
+    ) -> InvitationStanding:
+        """Whether a link into a room may open sign-up to who holds it."""
+        with database.transaction() as session:
+            return verify_invitation(session, bytes.fromhex(question.sha256))
+
     return app
 
 
@@ -61,5 +74,5 @@ def _get_database(request: Request) -> Database:
 
 
 def _verifier(settings: Settings) -> ServiceVerifier:
-    keys = {ORCHESTRATOR: settings.orchestrator_service_key, "accounts": settings.accounts_service_key}
+    keys = {ORCHESTRATOR: settings.orchestrator_service_key, ACCOUNTS: settings.accounts_service_key}
     return ServiceVerifier(SERVICE, {name: key.get_secret_value() for name, key in keys.items() if key})

@@ -12,12 +12,16 @@ from conversations.audit.routes import router as audit
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.imports.routes import router as imports
+from conversations.invitations.routes import links as invitation_links
+from conversations.invitations.routes import router as invitations
 from conversations.messages.change_routes import router as message_changes
 from conversations.messages.routes import permalinks
 from conversations.messages.routes import router as messages
+from conversations.participants.routes import of_room as seats_of_room
 from conversations.participants.routes import router as participants
 from conversations.people.directory import AccountsDirectory
 from conversations.people.introductions import Introductions
+from conversations.people.routes import router as people
 from conversations.relationships.routes import router as relationships
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.rooms.routes import router as rooms
@@ -37,6 +41,10 @@ ROUTERS = (
     instance.router,
     rooms,
     participants,
+    seats_of_room,
+    people,
+    invitations,
+    invitation_links,
     ai_models,
     ai_participants,
     messages,
@@ -87,4 +95,5 @@ def _equip(app: FastAPI, resources: Resources) -> None:
     app.state.tokens = make_token_verifier(resources)
     app.state.limits = RateLimits(settings.live_url.get_secret_value(), enabled=settings.rate_limits == "on")
     directory = AccountsDirectory(resources.accounts, resources.identity)
+    app.state.directory = directory
     app.state.introductions = Introductions(resources.database, directory)

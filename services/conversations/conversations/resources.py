@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx2
 import redis
 
+from conversations.participants.typists import Typing, publish_typing
 from conversations.rooms.ledger import PersonChanged, RoomChanged
 from conversations.settings import Settings
 from shared.contracts.jobs import Hint
@@ -23,6 +24,7 @@ from shared.tokens.service import ServiceIdentity
 
 SERVICE = "conversations"
 EVENTS_CHANNEL = "spindle:events"
+TYPING_CHANNEL = "spindle:typing"
 CANCEL_CHANNEL = "spindle:cancel"
 
 
@@ -70,6 +72,7 @@ def open_resources(settings: Settings, *, database_url: str, name: str, pool_siz
             RoomChanged: lambda changed: tell_of({room.conversation_id for room in changed}),
             PersonChanged: lambda changed: tell_of({person.user_id for person in changed}),
             JobCancelled: lambda cancelled: _publish(live, CANCEL_CHANNEL, {_cancel_message(job) for job in cancelled}),
+            Typing: lambda news: publish_typing(live, TYPING_CHANNEL, news),
             Hint: hints.publish_all,
         }
     )

@@ -2,15 +2,19 @@
 
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
+from conversations.archive.models import ArchivePosition, MessageArchive
 from conversations.audit.models import AuditEvent
+from conversations.erasure.models import Erasure
 from conversations.events.models import Event, EventHorizon
 from conversations.imports.models import Import, ImportChunk, ImportLine
+from conversations.invitations.models import Invitation
 from conversations.jobs import Job
 from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from conversations.participants.models import Participant
 from conversations.people.models import FeedPosition, Person, RevokedSession
 from conversations.relationships.models import Relationship
 from conversations.requests.models import ClientRequest
+from conversations.retention.models import RetentionNotice
 from conversations.rooms.models import Conversation
 from conversations.todos.models import Todo
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
@@ -19,20 +23,24 @@ from conversations.turns.models import Draft, Turn
 TABLES = (
     AIModel,
     AIParticipant,
+    ArchivePosition,
     AuditEvent,
     ClientRequest,
     Conversation,
     ConversationTopic,
     DetectorState,
     Draft,
+    Erasure,
     Event,
     EventHorizon,
     FeedPosition,
     Import,
     ImportChunk,
     ImportLine,
+    Invitation,
     Job,
     Message,
+    MessageArchive,
     MessageOrigin,
     MessageTopic,
     MessageVersion,
@@ -42,6 +50,7 @@ TABLES = (
     ProviderConnection,
     Reaction,
     Relationship,
+    RetentionNotice,
     RevokedSession,
     Todo,
     Topic,

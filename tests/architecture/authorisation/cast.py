@@ -18,6 +18,10 @@ insert into accounts.sessions (id, user_id, family_hash, current_hash, authentic
                                created_at, updated_at)
 values (:id, :user_id, '', '', now(), now(), :expires_at, now(), now())
 """
+_TOKEN = """
+insert into accounts.personal_tokens (id, user_id, name, prefix, token_hash, scopes, created_at, updated_at)
+values (:id, :user_id, 'a script', 'spn_abcd', :token_hash, '{read}', now(), now())
+"""
 
 
 @dataclass
@@ -34,6 +38,14 @@ class Cast:
             _SESSION, id=session.id, user_id=user.id, expires_at=datetime.now(UTC) + timedelta(days=1)
         )
         return self.stack.bearer_of(user, session), session.id
+
+    def give_token(self, part: str) -> UUID:
+        """The id of a new personal token of this person's."""
+        token_id = new_id()
+        OwnerSql(self.stack.accounts.databases["owner"]).run(
+            _TOKEN, id=token_id, user_id=self.users[part].id, token_hash=token_id.bytes
+        )
+        return token_id
 
 
 def make_cast(stack: Stack) -> Cast:

@@ -34,6 +34,7 @@ INSTANCE = "   401  403  403  403  403  403  403  401   ok"
 ANY_CALLER = ANYONE + "                                       ok   ok"
 WORKERS_IN_CONVERSATIONS = "401 401 401 401 401 401 401 ok 401 403 401"
 WORKERS_IN_ACCOUNTS = "     401 401 401 401 401 401 401 ok 401 401 403"
+ACCOUNTS_ONLY = "           401 401 401 401 401 401 401 403 401 ok 401"
 CONVERSATIONS_ONLY = "      401 401 401 401 401 401 401 403 401 401 ok"
 BOTH_SERVICES = "           401 401 401 401 401 401 401 ok 401 401 ok"
 
@@ -64,6 +65,10 @@ def message(_scene: Scene) -> dict[str, str]:
 
 def relationship(other_room: str) -> dict[str, str]:
     return {"relationship_type": "reference", "parent_id": str(room_id(other_room))}
+
+
+def held_token(scene: Scene) -> dict[str, str]:
+    return {"token": scene.invitation_token}
 
 
 C = "/api/v1/conversations/{conversation_id}"
@@ -131,6 +136,16 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/turns": (Entry(VIEWERS),),
     f"GET {C}/drafts": (Entry(VIEWERS),),
     f"GET {C}/events": (Entry(VIEWERS),),
+    f"POST {C}/owner": (Entry(THE_OWNER, 200, lambda scene: {"user_id": scene.people["guest"].id}),),
+    f"PATCH {C}/me": (Entry(VIEWERS, 200, lambda _: {"muted": True}),),
+    f"PUT {C}/participants/me/pointers": (Entry(VIEWERS, 204, lambda _: {"last_read_seq": 1}),),
+    f"POST {C}/typing": (Entry(MEMBERS, 204, lambda _: {"typing": True}),),
+    f"GET {C}/invitations": (Entry(ADMINS),),
+    f"POST {C}/invitations": (Entry(ADMINS, 201, lambda _: {"role": "observer"}),),
+    f"DELETE {C}/invitations/{{invitation_id}}": (Entry(ADMINS, 204, prepare=Scene.invite),),
+    "POST /api/v1/invitations/preview": (Entry(ANYONE, 200, held_token, Scene.invite),),
+    "POST /api/v1/invitations/accept": (Entry(SIGNED_IN, 200, held_token, Scene.invite),),
+    "GET /api/v1/people": (Entry(SIGNED_IN, path={"?": "q=gu"}),),
     f"GET {C}/audit": (Entry(ADMINS),),
     "GET /api/v1/admin/audit": (Entry(INSTANCE),),
     f"GET {C}/topics": (Entry(VIEWERS),),
@@ -176,6 +191,9 @@ ACCOUNTS: dict[str, tuple[Entry, ...]] = {
     f"GET {A}/me": (Entry(SIGNED_IN),),
     f"PATCH {A}/me": (Entry(SIGNED_IN, 200, lambda _: {"bio": "I mill."}),),
     f"GET {A}/me/interests": (Entry(SIGNED_IN),),
+    f"GET {A}/tokens": (Entry(SIGNED_IN),),
+    f"POST {A}/tokens": (Entry(SIGNED_IN, 201, lambda _: {"name": "a script", "scopes": ["read"]}),),
+    f"DELETE {A}/tokens/{{token_id}}": (Entry(ITS_OWNER, 204),),
 }
 
 J = "/internal/jobs/{job_id}"
@@ -195,6 +213,10 @@ def failure(_scene: Scene) -> dict[str, Any]:
     return {"code": "bug", "retryable": False, "detail": "so it went"}
 
 
+def an_address(scene: Scene) -> dict[str, str]:
+    return {"user_id": scene.people["owner"].id, "email": "owner@example.org"}
+
+
 def heartbeat(_scene: Scene) -> dict[str, Any]:
     return {"jobs": []}
 
@@ -211,6 +233,7 @@ CONVERSATIONS_INTERNAL: dict[str, tuple[Entry, ...]] = {
     # Past the door, a lease token that is not the attempt's is still refused.
     RESULT: (Entry(WORKERS_IN_CONVERSATIONS, 409, result, headers=lease),),
     FAILURE: (Entry(WORKERS_IN_CONVERSATIONS, 409, failure, headers=lease),),
+    "POST /internal/invitations/verify": (Entry(ACCOUNTS_ONLY, 200, lambda _: {"sha256": "0" * 64}),),
     "PUT /internal/connections/{worker}": (Entry(WORKERS_IN_CONVERSATIONS, 204, lambda _: {"connections": []}),),
 }
 ACCOUNTS_INTERNAL: dict[str, tuple[Entry, ...]] = {
@@ -223,6 +246,8 @@ ACCOUNTS_INTERNAL: dict[str, tuple[Entry, ...]] = {
     FAILURE: (Entry(WORKERS_IN_ACCOUNTS, 404, failure, headers=lease),),
     "GET /internal/changes": (Entry(CONVERSATIONS_ONLY),),
     "GET /internal/people": (Entry(CONVERSATIONS_ONLY, path={"?": "user_id={owner_id}"}),),
+    "POST /internal/tokens/introspect": (Entry(CONVERSATIONS_ONLY, 200, lambda _: {"sha256": "0" * 64}),),
+    "POST /internal/people/addresses": (Entry(CONVERSATIONS_ONLY, 200, an_address),),
     "GET /internal/jwks.json": (Entry(BOTH_SERVICES),),
 }
 TABLES = {

@@ -27,6 +27,8 @@ class Scene:
     turn: Json
     answer_id: str = ""
     import_id: str = ""
+    invitation_id: str = ""
+    invitation_token: str = ""
     todo_id: str = ""
     other_room: str = ""
     relationship_id: str = ""
@@ -43,6 +45,11 @@ class Scene:
     def session_id(self) -> str:
         """A session of the owner's, on another device."""
         return str(self.cast.sign_in("owner")[1])
+
+    @cached_property
+    def token_id(self) -> str:
+        """A personal token of the owner's."""
+        return str(self.cast.give_token("owner"))
 
     def import_something(self) -> None:
         """Have the owner import a transcript."""
@@ -66,6 +73,11 @@ class Scene:
         self.found_another()
         new = {"relationship_type": "reference", "child_id": str(room_id(self.other_room))}
         self.relationship_id = expect(self.people["owner"].post(f"{self.room}/relationships", new), 201)["id"]
+
+    def invite(self) -> None:
+        """Have the owner make a link into the room."""
+        made = expect(self.people["owner"].post(f"{self.room}/invitations", {}), 201)
+        self.invitation_id, self.invitation_token = made["id"], made["token"]
 
     def cut_an_answer(self) -> None:
         """Have the AI's answer end in the middle."""
@@ -116,9 +128,11 @@ class Scene:
             emoji=lambda: "%F0%9F%91%8D",
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,
+            invitation_id=lambda: self.invitation_id,
             todo_id=lambda: self.todo_id,
             relationship_id=lambda: self.relationship_id,
             session_id=lambda: self.session_id,
+            token_id=lambda: self.token_id,
             job_id=lambda: str(self.worker.job_of(self.turn)),
             attempt=lambda: "1",
             worker=lambda: "one-test",

@@ -25,6 +25,7 @@ LISTENERS = ("stranger", "ex_member", "observer", "member", "admin", "owner")
 ROOM = ("observer", "member", "admin", "owner")
 THE_ONE = ("member",)
 OUTSIDE = ("owner",)
+MANAGERS = ("admin", "owner")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,15 @@ def of_topics(scene: Scene) -> Json:
     return {"message_ids": [scene.turn["trigger_id"]], "through_seq": 1}
 
 
+def of_invitation(scene: Scene) -> Json:
+    scene.invite()
+    return {"invitation_id": scene.invitation_id}
+
+
 EVENTS = {
+    EventType.ME_UPDATED: Told(THE_ONE, of_person, recipient="member"),
+    EventType.POINTERS_UPDATED: Told(ROOM, of_person),
+    EventType.INVITATION_UPDATED: Told(MANAGERS, of_invitation),
     EventType.CONVERSATION_ADDED: Told(THE_ONE, of_person, recipient="member"),
     EventType.CONVERSATION_REMOVED: Told(THE_ONE, of_nothing, recipient="member"),
     EventType.CONVERSATION_UPDATED: Told(ROOM, of_nothing),

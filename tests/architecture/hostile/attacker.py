@@ -31,8 +31,10 @@ class Attacker:
         caller = "worker" if self.target.app.endswith("internal") else "owner"
         if " /api/v1/admin/" in self.target.route:
             caller = "administrator"
-        if self.target.route.endswith(("/internal/changes", "/internal/people")):
+        if self.target.route.endswith(("/internal/changes", "/internal/people", "/internal/people/addresses")):
             caller = "conversations"
+        if self.target.route.endswith("/internal/invitations/verify"):
+            caller = "accounts"
         self.headers = bearer_of(self.scene, self.target.app, caller)
         if self.target.entry.headers:
             self.headers |= self.target.entry.headers(self.scene)

@@ -27,12 +27,12 @@ def test_a_room_begins_with_the_defaults(alice: Human, room: str) -> None:
 
 
 def test_a_patch_reaches_into_settings(alice: Human, room: str) -> None:
-    expect(alice.patch(room, {"settings": {"reply_limit": 0, "first_responder": {"mode": "fixed"}}}), 200)
+    expect(alice.patch(room, {"settings": {"reply_limit": 0, "first_responder": {"mode": "best_fit"}}}), 200)
 
     changed = expect(alice.patch(room, {"settings": {"keep": True}}), 200)["settings"]
 
-    fixed = {"mode": "fixed", "ai_participant_id": None}
-    assert changed == {**DEFAULTS, "reply_limit": 0, "first_responder": fixed, "keep": True}
+    best_fit = {"mode": "best_fit", "ai_participant_id": None}
+    assert changed == {**DEFAULTS, "reply_limit": 0, "first_responder": best_fit, "keep": True}
 
 
 def test_null_brings_a_default_back(alice: Human) -> None:

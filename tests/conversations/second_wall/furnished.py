@@ -41,11 +41,16 @@ OF_ROOM = {
     "events": "conversation_id",
     "jobs": "subject_id",
     "audit_events": "conversation_id",
+    "invitations": "conversation_id",
     "message_versions": "conversation_id",
     "reactions": "conversation_id",
     "pins": "conversation_id",
+    "message_archive": "conversation_id",
+    "archive_positions": "conversation_id",
+    "retention_notices": "conversation_id",
 }
 OF_OWNER = {"message_origins": "user_id", "people": "user_id", "client_requests": "user_id", "imports": "user_id"}
+OF_OWNER |= {"erasures": "user_id"}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
 
 
@@ -92,8 +97,9 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     owner.seat(room, late)
     owner.seat_ai(room)
     worker.write(worker.claim(ask(owner, room)), 0, "It is ")
+    expect(owner.post(f"{room}/invitations", {"email": "somebody@example.org"}), 201)
     import_id = UUID(expect(upload(owner, {}), 202)["id"])
-    _fill(stack.databases["owner"], room_id(room), import_id)
+    _fill(stack.databases["owner"], owner, room_id(room), import_id)
     return Furnished(room_id(room), owner, member, late, gone, stranger, import_id)
 
 
@@ -105,13 +111,13 @@ def change(human: Human, room: str, said: Json) -> None:
     expect(human.call("PUT", f"{message}/pin"), 204)
 
 
-def _fill(owner: Database, room: UUID, import_id: UUID) -> None:
+def _fill(database: Database, owner: Human, room: UUID, import_id: UUID) -> None:
     """What only caretakers and detectors write: one topic that reaches over both messages, and lines of the import."""
-    topic = uuid4()
-    with owner.transaction() as session:
+    named = {"room": room, "topic": uuid4(), "import_id": import_id, "owner": owner.signed_in.user_id}
+    with database.transaction() as session:
         connection = session.connection()
         for statement in _STATEMENTS:
-            connection.exec_driver_sql(statement, {"room": room, "topic": topic, "import_id": import_id})
+            connection.exec_driver_sql(statement, named)
 
 
 _STATEMENTS = (
@@ -127,4 +133,15 @@ _STATEMENTS = (
     "values (%(room)s, now(), now()) on conflict do nothing",
     "insert into conversations.import_lines (import_id, number, name, created_at, updated_at) "
     "values (%(import_id)s, 99, 'a', now(), now()) on conflict do nothing",
+    "insert into conversations.message_archive "
+    "(message_id, conversation_id, seq, content, archived_at, created_at, updated_at) "
+    "select id, conversation_id, seq, content, now(), now(), now() from conversations.messages "
+    "where conversation_id = %(room)s",
+    "update conversations.messages set archived_at = now() where conversation_id = %(room)s",
+    "insert into conversations.archive_positions (conversation_id, through_seq, created_at, updated_at) "
+    "values (%(room)s, 3, now(), now())",
+    "insert into conversations.retention_notices (conversation_id, action, due_at, created_at, updated_at) "
+    "values (%(room)s, 'archive', now() + interval '7 days', now(), now())",
+    "insert into conversations.erasures (user_id, blank_messages, created_at, updated_at) "
+    "values (%(owner)s, false, now(), now())",
 )

@@ -47,3 +47,17 @@ class PersonCard(Contract):
     user_id: UUID
     version: int
     card: Card
+
+
+class AddressQuestion(Contract):
+    """Asks accounts whether an e-mail address is a person's."""
+
+    user_id: UUID
+    email: str
+
+
+class AddressStanding(Contract):
+    """Whether it is the address of their account, and whether they have shown that they read mail there."""
+
+    is_theirs: bool = False
+    is_confirmed: bool = False

@@ -4,8 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from accounts.dependencies import Opened
+from accounts.people.addresses import check_address
 from accounts.people.cards import get_card
-from shared.contracts.people import PersonCard
+from shared.contracts.people import AddressQuestion, AddressStanding, PersonCard
 
 router = APIRouter()
 
@@ -18,3 +19,9 @@ def look_up_person(
 ) -> PersonCard:
     """The card of somebody whom the feed has not brought yet."""
     return get_card(session, user_id=user_id, username=username)
+
+
+@router.post("/internal/people/addresses")
+def verify_address(question: AddressQuestion, session: Opened) -> AddressStanding:
+    """Whether an e-mail address is somebody's, and whether they have shown that it is."""
+    return check_address(session, question)

@@ -23,3 +23,9 @@ class SetupTokenInvalid(DomainError):
     kind = Kind.FORBIDDEN
     code = "setup_token_invalid"
     title = "This is not the setup token, or there is an administrator already"
+
+
+class InvitationGone(DomainError):
+    kind = Kind.GONE
+    code = "invitation_gone"
+    title = "This invitation has been used up, has expired or was revoked"

@@ -1,4 +1,5 @@
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from accounts.dependencies import Opened, SignedIn, TheFront, TheResources
 from accounts.users.repository import get_user
@@ -18,7 +19,13 @@ def limit_sign_ups(request: Request, front: TheFront) -> None:
 @router.post("/users", status_code=201, dependencies=[Depends(limit_sign_ups)])
 async def create_user(form: SignUp, front: TheFront, resources: TheResources) -> Me:
     """Make an account. With the setup token the first one becomes administrator."""
-    check_sign_up(form, is_open=front.settings.signup == "open", setup_token=front.setup_token)
+    await run_in_threadpool(
+        check_sign_up,
+        form,
+        mode=front.settings.signup,
+        setup_token=front.setup_token,
+        invitations=front.invitations,
+    )
 
     def work() -> Me:
         with resources.database.transaction() as session:

@@ -1,5 +1,5 @@
 import hmac
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,26 +10,42 @@ from accounts.database import act_as
 from accounts.interests.service import clear_interests, request_interests
 from accounts.passwords.hashing import hash_password
 from accounts.users import repository
-from accounts.users.errors import SetupTokenInvalid, SignUpClosed
+from accounts.users.errors import InvitationGone, SetupTokenInvalid, SignUpClosed
 from accounts.users.models import User
 from accounts.users.schemas import Me, ProfilePatch, SignUp
+from shared.contracts.invitations import InvitationStanding
 from shared.contracts.people import ChangeKind
-from shared.errors import Fault, NotSupportedYet
 from shared.ids import new_id
 from shared.jobs.book import JobBook
 from shared.versions import require_match
 
 
-def check_sign_up(form: SignUp, *, is_open: bool, setup_token: str) -> None:
-    """Raises unless this sign-up may be tried: the doors are open, or the setup token opens them."""
-    if form.invitation_token is not None:
-        fault = Fault("body", "/invitation_token", "not_supported_yet", "invitations come with a later release")
-        raise NotSupportedYet("invitations come with a later release", faults=(fault,))
+class Invitations(Protocol):
+    """Where it is known which links into rooms are good."""
+
+    def verify(self, token: str) -> InvitationStanding:
+        """Raises Unavailable."""
+
+
+def check_sign_up(form: SignUp, *, mode: str, setup_token: str, invitations: Invitations) -> None:
+    """Raises unless this sign-up may be tried: the doors are open, or the setup token or an invitation opens them.
+
+    Raises SetupTokenInvalid, SignUpClosed, InvitationGone, or Unavailable where an invitation cannot be checked.
+    """
     if form.setup_token is not None:
         if not hmac.compare_digest(form.setup_token.get_secret_value().encode(), setup_token.encode()):
             raise SetupTokenInvalid
-    elif not is_open:
+    elif mode == "invitation" and form.invitation_token is not None:
+        _require_invited(form, invitations.verify(form.invitation_token.get_secret_value()))
+    elif mode != "open":
         raise SignUpClosed
+
+
+def _require_invited(form: SignUp, invitation: InvitationStanding) -> None:
+    if not invitation.valid:
+        raise InvitationGone
+    if invitation.email is not None and invitation.email.casefold() != form.email.casefold():
+        raise SignUpClosed("this invitation is for another e-mail address")
 
 
 def sign_up(session: Session, form: SignUp) -> User:

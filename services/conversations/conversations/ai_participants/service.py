@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation
@@ -18,11 +19,13 @@ from conversations.ai_participants.schemas import (
     AIParticipantSettings,
     NewAIParticipant,
 )
+from conversations.audit.service import Audited, record_action
 from conversations.errors import NameTaken
 from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
 from conversations.participants.standing import access_room
 from conversations.rooms.ledger import RoomLedger, keep_ledger
+from conversations.rooms.openness import require_open
 from shared.clock import utc_now
 from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
 from shared.versions import require_match
@@ -55,6 +58,7 @@ def add_ai_participant(
     Raises NameTaken for the same name with another model.
     """
     mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
+    require_open(mine.room)
     there = repository.find_by_name(session, conversation_id, new.name)
     if there is not None:
         if there.model != new.model:
@@ -97,6 +101,7 @@ def seat_ai(ledger: RoomLedger, actor: Actor, new: NewAIParticipant) -> AIPartic
     session.flush()
     session.refresh(participant)
     ledger.record(EventType.AI_PARTICIPANT_UPDATED, actor, {"ai_participant_id": str(participant.id)})
+    _write_down(ledger, actor, "added", participant, {"model": participant.model})
     return render_ai_participant(participant, model)
 
 
@@ -113,9 +118,12 @@ def change_ai_participant(
     participant, model = _get_row(session, conversation_id, ai_participant_id)
     require_match(if_match, participant.version, render_ai_participant(participant, model))
     _apply(session, participant, change.model_dump(mode="json", exclude_unset=True))
-    _touch(participant)
-    with keep_ledger(session, mine.room) as ledger:
-        ledger.record(EventType.AI_PARTICIPANT_UPDATED, person.actor, {"ai_participant_id": str(participant.id)})
+    changed = [each.key.rstrip("_") for each in inspect(participant).attrs if each.history.has_changes()]
+    if changed:
+        _touch(participant)
+        with keep_ledger(session, mine.room) as ledger:
+            ledger.record(EventType.AI_PARTICIPANT_UPDATED, person.actor, {"ai_participant_id": str(participant.id)})
+            _write_down(ledger, person.actor, "changed", participant, {"fields": sorted(changed)})
     return render_ai_participant(*_get_row(session, conversation_id, ai_participant_id))
 
 
@@ -134,6 +142,7 @@ def end_ai_participant(
     _touch(participant)
     with keep_ledger(session, mine.room) as ledger:
         ledger.record(EventType.AI_PARTICIPANT_UPDATED, person.actor, {"ai_participant_id": str(participant.id)})
+        _write_down(ledger, person.actor, "ended", participant, None)
 
 
 def _get_row(session: Session, conversation_id: UUID, ai_participant_id: UUID) -> repository.AIRow:
@@ -198,6 +207,13 @@ def _first_visible(ledger: RoomLedger) -> int:
 
 def _close_presence(presence: list[Any], last_seq: int) -> list[Any]:
     return [[start, last_seq if end is None else end] for start, end in presence]
+
+
+def _write_down(
+    ledger: RoomLedger, actor: Actor, done: str, participant: AIParticipant, after: dict[str, Any] | None
+) -> None:
+    done_to = Audited("ai_participant", participant.id)
+    record_action(ledger.session, actor, f"ai_participant.{done}", ledger.conversation_id, done_to, after=after)
 
 
 def _touch(participant: AIParticipant) -> None:

@@ -20,8 +20,9 @@ from conversations.events.reading import EventReader
 from conversations.events.subscribers import MAX_STREAMS, Subscriber, Subscribers
 from conversations.events.tailer import Tailer
 from conversations.events.types import Farewell
+from conversations.events.typing_news import TypingNews
 from conversations.events.wakeups import listen_for_changes
-from conversations.resources import EVENTS_CHANNEL, Resources
+from conversations.resources import EVENTS_CHANNEL, TYPING_CHANNEL, Resources
 from shared.database.transactions import Database, make_engine
 from shared.errors import Unavailable
 
@@ -44,6 +45,7 @@ class EventHub:
         self.subscribers = Subscribers(max_streams=max_streams)
         self.live = LiveTexts(redis, self.subscribers)
         self._limiter = CapacityLimiter(READERS)
+        self._typing = TypingNews(redis, TYPING_CHANNEL, self.reader, self.subscribers, self._limiter)
         self.tailer = Tailer(self.reader, self.subscribers, self.live, self._limiter)
         self._redis = redis
         self._instance = instance
@@ -96,6 +98,7 @@ class EventHub:
             tasks.start_soon(self.tailer.run)
             tasks.start_soon(self.live.run)
             tasks.start_soon(listen_for_changes, self._redis, EVENTS_CHANNEL, self._instance, self.tailer.wake)
+            tasks.start_soon(self._typing.run)
             tasks.start_soon(self._keep_pulse)
 
     async def _keep_pulse(self) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from conversations.events.audiences import find_audiences
 from conversations.events.objects import Objects, load_objects
 from conversations.events.repository import Rights, StoredEvent
 from conversations.events.types import EventType
@@ -15,6 +16,7 @@ from conversations.relationships.kinship import Relatives
 from conversations.relationships.render import render_relationship
 from conversations.relationships.schemas import RelationshipGone
 from conversations.rooms.schemas import ConversationAnswer
+from conversations.topics.reach import is_shown_from
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ def hydrate(session: Session, events: Iterable[StoredEvent], rights: Rights, peo
         if _is_understood(event) and (readers := _readers_of(event, rights, people))
     ]
     objects = load_objects(session, [event for event, _ in addressed])
+    objects.audiences = find_audiences(session, addressed)
     return [telling for event, readers in addressed for telling in _TELL[event.type](event, readers, objects)]
 
 
@@ -79,7 +82,7 @@ def _tell_message_topics(event: StoredEvent, readers: Readers, objects: Objects)
     for first in sorted(set(readers.values())):
         shown = [item for item in items if item.seq >= first]
         if shown:
-            yield Telling(event, {"items": shown}, frozenset(who for who, start in readers.items() if start == first))
+            yield Telling(event, {"items": shown}, _who_start_at(first, readers))
 
 
 def _tell_added(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
@@ -134,9 +137,44 @@ def _tell_phase(event: StoredEvent, readers: Readers, objects: Objects) -> Itera
 
 def _tell_topics(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
     topics = objects.topics.get(_room(event))
-    if topics is not None:
-        data = {"topics": topics, "through_seq": event.refs.get("through_seq")}
+    if topics is None:
+        return
+    reach = objects.audiences.topic_reach.get(_room(event), {})
+    for first in sorted(set(readers.values())):
+        shown = [topic for topic in topics if is_shown_from(first, topic.source, reach.get(topic.id, 0))]
+        data = {"topics": shown, "through_seq": event.refs.get("through_seq")}
+        yield Telling(event, data, _who_start_at(first, readers))
+
+
+def _tell_turn(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    turn = objects.turns.get(UUID(event.refs["turn_id"]))
+    if turn is None:
+        return
+    late = objects.audiences.turn_readers.get(turn.id, frozenset())
+    seeing = frozenset(who for who, first in readers.items() if first <= 1 or who in late)
+    if seeing:
+        yield Telling(event, {"turn": turn}, seeing)
+
+
+def _tell_me(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    for reader in readers:
+        room = objects.my_rooms.get((_room(event), reader))
+        if room is not None:
+            yield Telling(event, {"me": room.me}, frozenset({reader}))
+
+
+def _tell_pointers(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    participant = objects.participants.get((_room(event), UUID(event.refs["user_id"])))
+    if participant is not None:
+        data = participant.model_dump(include={"user_id", "last_read_seq", "last_delivered_seq"})
         yield Telling(event, data, frozenset(readers))
+
+
+def _tell_invitation(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    invitation = objects.invitations.get(UUID(event.refs["invitation_id"]))
+    administering = objects.audiences.administrators.get(_room(event), frozenset()) & readers.keys()
+    if invitation is not None and administering:
+        yield Telling(event, {"invitation": invitation}, frozenset(administering))
 
 
 def _tell_reset(event: StoredEvent, readers: Readers, _objects: Objects) -> Iterator[Telling]:
@@ -151,6 +189,10 @@ def _tell_one(name: str, find: Callable[[StoredEvent, Objects], Any]) -> Tell:
             yield Telling(event, {name: found}, frozenset(readers))
 
     return tell
+
+
+def _who_start_at(first: int, readers: Readers) -> frozenset[UUID]:
+    return frozenset(who for who, start in readers.items() if start == first)
 
 
 def _room(event: StoredEvent) -> UUID:
@@ -175,7 +217,10 @@ _TELL: dict[str, Tell] = {
     EventType.AI_PARTICIPANT_UPDATED: _tell_one(
         "ai_participant", lambda e, o: o.ai_participants.get(UUID(e.refs["ai_participant_id"]))
     ),
-    EventType.TURN_UPDATED: _tell_one("turn", lambda e, o: o.turns.get(UUID(e.refs["turn_id"]))),
+    EventType.TURN_UPDATED: _tell_turn,
+    EventType.ME_UPDATED: _tell_me,
+    EventType.POINTERS_UPDATED: _tell_pointers,
+    EventType.INVITATION_UPDATED: _tell_invitation,
     EventType.IMPORT_UPDATED: _tell_one("import", lambda e, o: o.imports.get(UUID(e.refs["import_id"]))),
     EventType.RELATIONSHIP_UPDATED: _tell_relationship,
     EventType.TODO_UPDATED: _tell_one("todo", lambda e, o: o.todos.get(UUID(e.refs["todo_id"]))),
@@ -190,6 +235,8 @@ _NAMED: dict[str, frozenset[str]] = {
     EventType.PERSON_UPDATED: frozenset({"user_id"}),
     EventType.AI_PARTICIPANT_UPDATED: frozenset({"ai_participant_id"}),
     EventType.TURN_UPDATED: frozenset({"turn_id"}),
+    EventType.POINTERS_UPDATED: frozenset({"user_id"}),
+    EventType.INVITATION_UPDATED: frozenset({"invitation_id"}),
     EventType.IMPORT_UPDATED: frozenset({"import_id"}),
     EventType.TODO_UPDATED: frozenset({"todo_id"}),
     EventType.RELATIONSHIP_UPDATED: frozenset({"relationship_id"}),

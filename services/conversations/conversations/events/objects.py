@@ -12,11 +12,15 @@ from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.ai_participants.render import render_ai_participant
 from conversations.ai_participants.schemas import AIParticipantAnswer
+from conversations.events.audiences import Audiences
 from conversations.events.repository import StoredEvent
 from conversations.events.types import EventType
 from conversations.imports.models import Import
 from conversations.imports.render import render_import
 from conversations.imports.schemas import ImportAnswer
+from conversations.invitations.models import Invitation
+from conversations.invitations.render import render_invitation
+from conversations.invitations.schemas import InvitationAnswer
 from conversations.messages.render import read_messages
 from conversations.messages.schemas import MessageAnswer
 from conversations.participants.models import Participant
@@ -59,6 +63,8 @@ class Objects:
     kinship: Kinship = field(default_factory=Kinship)
     topics: dict[UUID, list[TopicAnswer]] = field(default_factory=dict)
     message_topics: dict[UUID, list[MessageTopicAnswer]] = field(default_factory=dict)
+    invitations: dict[UUID, InvitationAnswer] = field(default_factory=dict)
+    audiences: Audiences = field(default_factory=Audiences)
 
 
 def load_objects(session: Session, events: Iterable[StoredEvent]) -> Objects:
@@ -103,9 +109,11 @@ def _load_my_rooms(session: Session, events: list[StoredEvent], objects: Objects
             Conversation.deleted_at.is_(None),
         )
     )
-    for room, mine in rows:
-        mentions = count_unread_mentions(session, mine.user_id, [(room, mine)])
-        objects.my_rooms[room.id, mine.user_id] = render_my_room(room, mine, mentions.get(room.id, 0))
+    pairs = [(row[0], row[1]) for row in rows]
+    mentions = count_unread_mentions(session, pairs)
+    for room, mine in pairs:
+        key = room.id, mine.user_id
+        objects.my_rooms[key] = render_my_room(room, mine, mentions.get(key, 0))
 
 
 def _load_participants(session: Session, events: list[StoredEvent], objects: Objects) -> None:
@@ -155,6 +163,11 @@ def _load_todos(session: Session, events: list[StoredEvent], objects: Objects) -
     objects.todos = {todo.id: render_todo(todo) for todo in todos}
 
 
+def _load_invitations(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    rows = session.scalars(select(Invitation).where(Invitation.id.in_(_ids(events, "invitation_id"))))
+    objects.invitations = {one.id: render_invitation(one) for one in rows}
+
+
 def _load_topics(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     for conversation_id in {event.conversation_id for event in events if event.conversation_id}:
         objects.topics[conversation_id] = read_topics(session, conversation_id)
@@ -177,8 +190,9 @@ _LOADERS = (
     ((EventType.MESSAGE_CREATED, EventType.MESSAGE_UPDATED), _load_messages),
     ((EventType.TURN_UPDATED,), _load_turns),
     ((EventType.CONVERSATION_UPDATED, EventType.PHASE_UPDATED), _load_rooms),
-    ((EventType.CONVERSATION_ADDED,), _load_my_rooms),
-    ((EventType.PARTICIPANT_UPDATED,), _load_participants),
+    ((EventType.CONVERSATION_ADDED, EventType.ME_UPDATED), _load_my_rooms),
+    ((EventType.PARTICIPANT_UPDATED, EventType.POINTERS_UPDATED), _load_participants),
+    ((EventType.INVITATION_UPDATED,), _load_invitations),
     ((EventType.PERSON_UPDATED,), _load_people),
     ((EventType.AI_PARTICIPANT_UPDATED,), _load_ai_participants),
     ((EventType.IMPORT_UPDATED,), _load_imports),

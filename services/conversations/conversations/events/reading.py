@@ -114,6 +114,12 @@ class EventReader:
             read_as_people(session, [person_id])
             return [_deliver(telling) for telling in _tell(session, find_events(session, ids), [person_id])]
 
+    def readers_of(self, conversation_id: UUID, people: Collection[UUID]) -> frozenset[UUID]:
+        """Which of these people may read the room now."""
+        with self._database.transaction() as session:
+            read_as_people(session, people)
+            return frozenset(find_rights(session, [conversation_id], people)[conversation_id])
+
     def pulse(self, sessions: Collection[UUID], people: Collection[UUID], without_text: Collection[UUID]) -> Pulse:
         """Which of these sessions and people are shut out by now, and the drafts that the people may read."""
         with self._database.transaction() as session:

@@ -7,8 +7,11 @@ class EventType(StrEnum):
     CONVERSATION_ADDED = "conversation.added"
     CONVERSATION_REMOVED = "conversation.removed"
     CONVERSATION_UPDATED = "conversation.updated"
+    ME_UPDATED = "me.updated"
     PARTICIPANT_UPDATED = "participant.updated"
     PERSON_UPDATED = "person.updated"
+    POINTERS_UPDATED = "pointers.updated"
+    INVITATION_UPDATED = "invitation.updated"
     AI_PARTICIPANT_UPDATED = "ai_participant.updated"
     MESSAGE_CREATED = "message.created"
     MESSAGE_UPDATED = "message.updated"
@@ -30,6 +33,7 @@ class PassingType(StrEnum):
     BYE = "bye"
     MESSAGE_DELTA = "message.delta"
     MESSAGE_TEXT = "message.text"
+    TYPING = "typing"
 
 
 class Farewell(StrEnum):

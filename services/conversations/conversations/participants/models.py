@@ -11,7 +11,11 @@ from shared.clock import utc_now
 
 
 class Participant(Base):
-    """A person's standing in a room; who left keeps the row. Shown is `visible_from_seq`..`left_seq`."""
+    """A person's standing in a room; who left keeps the row. Shown is `visible_from_seq`..`left_seq`.
+
+    `lowered_at` is when others last took rights away: invitations from before that let nobody back in. Pointers that
+    moved at `pointers_moved_at` are told to the room by the caretaker, who did so last at `pointers_told_at`.
+    """
 
     __tablename__ = "participants"
     __table_args__ = (
@@ -24,6 +28,11 @@ class Participant(Base):
             "user_id",
             "is_active",
             postgresql_include=["conversation_id", "last_read_seq"],
+        ),
+        Index(
+            "ix_participants_pointers_moved_at",
+            "pointers_moved_at",
+            postgresql_where=text("pointers_moved_at is not null"),
         ),
     )
 
@@ -38,6 +47,9 @@ class Participant(Base):
     last_read_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     last_delivered_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     last_read_at: Mapped[datetime | None]
+    pointers_moved_at: Mapped[datetime | None]
+    pointers_told_at: Mapped[datetime | None]
+    lowered_at: Mapped[datetime | None]
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")

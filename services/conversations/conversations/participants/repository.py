@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from conversations.participants.models import Participant
@@ -55,11 +55,38 @@ def find_usernames(session: Session, conversation_id: UUID) -> list[MentionedPer
     return [MentionedPerson(row.user_id, row.username) for row in rows]
 
 
-def count_active(session: Session, conversation_id: UUID, *, owners_only: bool = False) -> int:
+def count_active(session: Session, conversation_id: UUID) -> int:
     query = select(func.count()).where(Participant.conversation_id == conversation_id, Participant.is_active)
-    if owners_only:
-        query = query.where(Participant.role == "owner")
     return session.scalar(query) or 0
+
+
+def _who_can_act(conversation_id: UUID, but: UUID) -> Select[Participant]:
+    """The active people of a room whose accounts are open, without one of them."""
+    return (
+        select(Participant)
+        .join(Person, Person.user_id == Participant.user_id)
+        .where(
+            Participant.conversation_id == conversation_id,
+            Participant.is_active,
+            Participant.user_id != but,
+            Person.is_active,
+            Person.source == "account",
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def count_other_owners(session: Session, conversation_id: UUID, user_id: UUID) -> int:
+    """How many others own the room and can act."""
+    others = _who_can_act(conversation_id, user_id).where(Participant.role == "owner")
+    return session.scalar(select(func.count()).select_from(others.subquery())) or 0
+
+
+def find_heir(session: Session, conversation_id: UUID, user_id: UUID) -> Participant | None:
+    """Who stands highest beside this person, and has been there longest."""
+    rank = case({"owner": 0, "admin": 1, "member": 2}, value=Participant.role, else_=3)
+    query = _who_can_act(conversation_id, user_id).order_by(rank, Participant.joined_at, Participant.user_id)
+    return session.scalar(query.limit(1))
 
 
 def end_all_stays(session: Session, room: Conversation) -> None:

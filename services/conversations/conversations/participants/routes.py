@@ -5,14 +5,24 @@ from fastapi import APIRouter, Depends, Request, Response, status
 
 from conversations.dependencies import Opened, Person
 from conversations.paging import Cursor, Limit
-from conversations.participants import service
-from conversations.participants.schemas import NewParticipant, ParticipantAnswer, ParticipantChange
+from conversations.participants import pointers, service
+from conversations.participants.schemas import (
+    HandOver,
+    NewParticipant,
+    ParticipantAnswer,
+    ParticipantChange,
+    PointersChange,
+    TypingNews,
+)
+from conversations.participants.typists import show_typing
 from conversations.people.introductions import Introductions
 from conversations.replays import mark_replay
 from shared.web.schemas import Page
 from shared.web.versions import IfMatch, tag_version
 
-router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/participants", tags=["participants"])
+ROOM = "/api/v1/conversations/{conversation_id}"
+router = APIRouter(prefix=f"{ROOM}/participants", tags=["participants"])
+of_room = APIRouter(prefix=ROOM, tags=["participants"])
 
 
 def introduce_new(new: NewParticipant, person: Person, request: Request) -> NewParticipant:
@@ -44,6 +54,12 @@ def add_participant(
     return participant
 
 
+@router.put("/me/pointers", status_code=status.HTTP_204_NO_CONTENT)
+def move_pointers(conversation_id: UUID, change: PointersChange, session: Opened, person: Person) -> None:
+    """Say how far messages have reached me, and how far I have read: forward only, never beyond the last one."""
+    pointers.move_pointers(session, person, conversation_id, change)
+
+
 @router.patch("/{user_id}")
 def change_participant(
     conversation_id: UUID,
@@ -66,3 +82,24 @@ def remove_participant(
 ) -> None:
     """Remove a person, or leave; the last owner stays."""
     service.remove_participant(session, person, conversation_id, user_id, if_match)
+
+
+@of_room.post("/owner")
+def hand_over(
+    conversation_id: UUID,
+    heir: HandOver,
+    session: Opened,
+    person: Person,
+    response: Response,
+    if_match: IfMatch = None,
+) -> ParticipantAnswer:
+    """Make another person owner and myself an admin; `If-Match` names the version of their participation."""
+    participant = service.hand_over(session, person, conversation_id, heir.user_id, if_match)
+    tag_version(response, participant.version)
+    return participant
+
+
+@of_room.post("/typing", status_code=status.HTTP_204_NO_CONTENT)
+def type_something(conversation_id: UUID, news: TypingNews, session: Opened, person: Person) -> None:
+    """Let the room know that I am typing, told every three seconds at most, or that I have stopped."""
+    show_typing(session, person, conversation_id, is_typing=news.typing)

@@ -28,6 +28,21 @@ class ParticipantChange(Request):
     role: RoleName
 
 
+class HandOver(Request):
+    user_id: UUID
+
+
+class PointersChange(Request):
+    """Places in the room; what is left out stays."""
+
+    last_read_seq: int | None = Field(default=None, ge=0, lt=2**31)
+    last_delivered_seq: int | None = Field(default=None, ge=0, lt=2**31)
+
+
+class TypingNews(Request):
+    typing: bool
+
+
 class ParticipantAnswer(Answer):
     conversation_id: UUID
     user_id: UUID

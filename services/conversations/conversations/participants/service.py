@@ -6,19 +6,19 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation, Role
 from conversations.actors import Actor, SignedIn
-from conversations.audit.service import Audited, record_action
 from conversations.cursors import read_id_cursor, write_cursor
-from conversations.errors import AlreadyMember, LastOwner
-from conversations.events.types import EventType
+from conversations.errors import AlreadyMember
 from conversations.participants import repository
 from conversations.participants.models import Participant
+from conversations.participants.ownership import require_another_owner
 from conversations.participants.render import render_participant
 from conversations.participants.schemas import NewParticipant, ParticipantAnswer
+from conversations.participants.seats import give_role, tell_of_arrival, tell_of_end
 from conversations.participants.standing import MyRoom, access_room
+from conversations.participants.stays import begin_stay, end_stay
 from conversations.people.service import find_known
 from conversations.requests.service import enter_request
 from conversations.rooms.ledger import RoomLedger, keep_ledger
-from conversations.rooms.models import Conversation
 from shared.clock import utc_now
 from shared.errors import Fault, NotFound, RoleTooLow, ValidationFailed
 from shared.versions import require_match
@@ -73,18 +73,18 @@ def seat_person(ledger: RoomLedger, actor: Actor, user_id: UUID, role: str) -> P
     if participant is not None and participant.is_active:
         raise AlreadyMember
     if repository.count_active(session, ledger.conversation_id) >= MAX_PEOPLE:
-        raise ValidationFailed(f"at most {MAX_PEOPLE} people in a room")
+        raise too_many_people()
     if participant is None:
         participant = Participant(conversation_id=ledger.conversation_id, user_id=user_id)
         session.add(participant)
-    _begin_stay(participant, ledger, role)
+    begin_stay(participant, ledger.room, role)
     session.flush()
-    refs = {"user_id": str(user_id)}
-    ledger.record(EventType.PARTICIPANT_UPDATED, actor, refs)
-    ledger.record(EventType.CONVERSATION_ADDED, actor, refs, recipient_id=user_id)
-    done_to = Audited("participant", user_id)
-    record_action(session, actor, "participant.added", ledger.conversation_id, done_to, after={"role": role})
+    tell_of_arrival(ledger, actor, participant, {"role": role})
     return participant
+
+
+def too_many_people() -> ValidationFailed:
+    return ValidationFailed(f"at most {MAX_PEOPLE} people in a room")
 
 
 def change_role(
@@ -97,11 +97,32 @@ def change_role(
     _require_at_most(mine, Role.named(role))
     _require_at_most(mine, Role.named(participant.role))
     if participant.role == "owner" and role != "owner":
-        _require_another_owner(session, conversation_id)
-    participant.role = role
-    _touch(participant)
+        require_another_owner(session, conversation_id, user_id)
+    if user_id != person.user_id and Role.named(role) < Role.named(participant.role):
+        participant.lowered_at = utc_now()
     with keep_ledger(session, mine.room) as ledger:
-        ledger.record(EventType.PARTICIPANT_UPDATED, person.actor, {"user_id": str(user_id)})
+        give_role(ledger, person.actor, participant, role)
+    return read_participant(session, conversation_id, user_id)
+
+
+def hand_over(
+    session: Session, person: SignedIn, conversation_id: UUID, user_id: UUID, if_match: str | None
+) -> ParticipantAnswer:
+    """Make another person owner and oneself an admin, both at once. `if_match` is the other's version.
+
+    Raises RoleTooLow, NotFound, VersionMismatch, or ValidationFailed for oneself or a closed account.
+    """
+    mine = access_room(session, person, conversation_id, Operation.HAND_OVER, lock=True)
+    heir = _get_active(session, conversation_id, user_id)
+    answer = read_participant(session, conversation_id, user_id)
+    require_match(if_match, heir.version, answer)
+    if user_id == person.user_id or not answer.user.is_active or answer.user.source != "account":
+        message = "a room is handed over to another person whose account is open"
+        raise ValidationFailed(message, faults=(Fault("body", "/user_id", "not_allowed", message),))
+    with keep_ledger(session, mine.room) as ledger:
+        give_role(ledger, person.actor, heir, "owner")
+        session.flush()
+        give_role(ledger, person.actor, mine.mine, "admin")
     return read_participant(session, conversation_id, user_id)
 
 
@@ -116,14 +137,13 @@ def remove_participant(
     require_match(if_match, participant.version, read_participant(session, conversation_id, user_id))
     _require_at_most(mine, Role.named(participant.role))
     if participant.role == "owner":
-        _require_another_owner(session, conversation_id)
-    refs = {"user_id": str(user_id)}
+        require_another_owner(session, conversation_id, user_id)
+    if not leaving:
+        participant.lowered_at = utc_now()
     with keep_ledger(session, mine.room) as ledger:
-        ledger.record(EventType.PARTICIPANT_UPDATED, person.actor, refs)
-        reason = {"reason": "left" if leaving else "removed"}
-        ledger.record(EventType.CONVERSATION_REMOVED, person.actor, refs | reason, recipient_id=user_id)
+        tell_of_end(ledger, person.actor, participant, "left" if leaving else "removed")
     # Last of all: whoever has left may not touch the room any more, not even to number its events.
-    _end_stay(participant, mine.room)
+    end_stay(participant, mine.room)
     session.flush()
 
 
@@ -141,35 +161,6 @@ def _get_active(session: Session, conversation_id: UUID, user_id: UUID) -> Parti
     return participant
 
 
-def _begin_stay(participant: Participant, ledger: RoomLedger, role: str) -> None:
-    first = ledger.room.last_seq + 1 if ledger.room.settings.get("history") == "from_join" else 1
-    participant.role = role
-    participant.joined_at = utc_now()
-    participant.left_at = participant.left_seq = None
-    participant.is_active = True
-    participant.visible_from_seq = first
-    participant.last_read_seq = participant.last_delivered_seq = ledger.room.last_seq
-    if participant.version is not None:
-        _touch(participant)
-
-
-def _end_stay(participant: Participant, room: Conversation) -> None:
-    participant.is_active = False
-    participant.left_at = utc_now()
-    participant.left_seq = room.last_seq
-    _touch(participant)
-
-
-def _touch(participant: Participant) -> None:
-    participant.version += 1
-    participant.updated_at = utc_now()
-
-
 def _require_at_most(mine: MyRoom, role: Role) -> None:
     if role > mine.role:
         raise RoleTooLow("a role above your own")
-
-
-def _require_another_owner(session: Session, conversation_id: UUID) -> None:
-    if repository.count_active(session, conversation_id, owners_only=True) <= 1:
-        raise LastOwner

@@ -33,7 +33,7 @@ _FREE = (
     )
     .execution_options(populate_existing=True)
 )
-_LOCKED = _FREE.with_for_update(of=Conversation)
+_LOCKED = _FREE.with_only_columns(Conversation.id).with_for_update(of=Conversation)
 
 
 def access_room(
@@ -44,7 +44,10 @@ def access_room(
     Raises NotFound for a room that is not theirs, RoleTooLow for one where they may less.
     """
     wanted = {"wanted_room": conversation_id, "asking_person": person.user_id}
-    row = session.execute(_LOCKED if lock else _FREE, wanted).one_or_none()
+    if lock:
+        # Whoever waited for the lock is judged by what they are to the room now, not when they began to wait.
+        session.execute(_LOCKED, wanted)
+    row = session.execute(_FREE, wanted).one_or_none()
     authorise(Standing(Role.named(row[1].role) if row else None), operation)
     assert row is not None  # noqa: S101 — authorise refuses whoever has no standing
     return MyRoom(row[0], row[1])

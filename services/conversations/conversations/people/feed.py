@@ -12,6 +12,7 @@ from conversations.actors import SYSTEM
 from conversations.events.types import EventType
 from conversations.identity import write_to_rooms
 from conversations.participants.models import Participant
+from conversations.participants.ownership import pass_on
 from conversations.people.models import FeedPosition, Person, RevokedSession
 from conversations.rooms.ledger import keep_ledger, lock_room
 from shared.clock import utc_now
@@ -109,9 +110,12 @@ def _tell_rooms(session: Session, change: Change) -> None:
         .order_by(Participant.conversation_id)
     ).all()
     write_to_rooms(session, rooms)
+    is_closed = change.card is not None and not change.card.is_active
     for conversation_id in rooms:
         with keep_ledger(session, lock_room(session, conversation_id)) as ledger:
             ledger.record(EventType.PERSON_UPDATED, SYSTEM, {"user_id": str(change.user_id)})
+            if is_closed:
+                pass_on(ledger, SYSTEM, change.user_id)
 
 
 def _remember(session: Session, cursor: str) -> None:

@@ -1,20 +1,30 @@
-"""Removes the rows of deleted rooms. Several caretakers may run at once."""
+"""Removes the rows of deleted rooms, in pieces. Several caretakers may run at once, and be killed at any moment."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, Table, any_, delete, func, literal_column, select, text, update
 from sqlalchemy.orm import Session
 
+from conversations.database import Base
 from conversations.identity import write_to_rooms
 from conversations.jobs import Job
-from conversations.relationships.service import part_with_all
+from conversations.messages.models import Message
 from conversations.rooms.models import Conversation
+from conversations.tables import TABLES
 from conversations.topics.models import ConversationTopic, Topic
 from shared.database.transactions import Database
 from shared.jobs.model import UNFINISHED
 
-BATCH = 20
-_PATIENCE = text("set local statement_timeout = '10min'")
+ROOMS_AT_ONCE = 20
+ROWS_AT_ONCE = 2000
+OUTLIVING = frozenset({"events", "audit_events"})
+"""What stays of a room: its last events until they are pruned, so that whoever was away learns that it is gone, and who
+did what to it."""
+
+_REMOVABLE = select(Conversation.id).where(Conversation.deleted_at.is_not(None)).order_by(Conversation.deleted_at)
 _FORGET_VOICES = text(
     """
     delete from conversations.people voice where source = 'import'
@@ -25,46 +35,66 @@ _FORGET_VOICES = text(
 
 
 def purge_deleted_rooms(database: Database) -> int:
-    """Remove what belonged to rooms that were deleted, one room a transaction. Answers how many went.
-
-    Their last events stay until they are pruned, so that whoever was away still learns that the room is gone.
-    """
+    """Remove what belonged to rooms that were deleted, a piece a transaction. Answers how many rooms went."""
     with database.transaction() as session:
-        deleted = list(
-            session.scalars(select(Conversation.id).where(Conversation.deleted_at.is_not(None)).limit(BATCH))
-        )
-    for conversation_id in deleted:
-        _part_with_all(database, conversation_id)
+        deleted = list(session.scalars(_REMOVABLE.limit(ROOMS_AT_ONCE)))
+    gone = sum(_purge(database, conversation_id) for conversation_id in deleted)
+    if gone:
         with database.transaction() as session:
-            _purge(session, conversation_id)
-    return len(deleted)
+            session.execute(_FORGET_VOICES)
+    return gone
 
 
-def _part_with_all(database: Database, conversation_id: UUID) -> None:
-    related = True
-    while related:
-        with database.transaction() as session:
-            related = part_with_all(session, conversation_id)
+def tables_of_rooms() -> list[Table]:
+    """Every table with rows of a room but the room's own, those that point at others first."""
+    known = {cast(Table, model.__table__) for model in TABLES}
+    return [
+        table
+        for table in reversed(Base.metadata.sorted_tables)
+        if table in known and "conversation_id" in table.c and table.name not in OUTLIVING
+    ]
 
 
-def _purge(session: Session, conversation_id: UUID) -> None:
-    write_to_rooms(session, [conversation_id])
-    family_id = session.scalar(
-        select(Conversation.family_id).where(Conversation.id == conversation_id).with_for_update(skip_locked=True)
-    )
-    if family_id is None:
-        return
-    session.execute(_PATIENCE)
-    _end_jobs(session, conversation_id)
+def _purge(database: Database, conversation_id: UUID) -> bool:
+    """Whether the room is gone; False where another caretaker is at it."""
+    if not _in_room(database, conversation_id, _end_jobs):
+        return False
+    for table in tables_of_rooms():
+        while _in_room(database, conversation_id, partial(_remove_rows, table)):
+            pass
+    return bool(_in_room(database, conversation_id, _remove_room))
+
+
+def _in_room(database: Database, conversation_id: UUID, work: Callable[[Session, UUID], int]) -> int:
+    """Do a piece of work on the locked room; 0 where it is gone, or held by another caretaker."""
+    with database.transaction() as session:
+        write_to_rooms(session, [conversation_id])
+        held = select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(skip_locked=True)
+        return 0 if session.scalar(held) is None else work(session, conversation_id)
+
+
+def _remove_rows(table: Table, session: Session, conversation_id: UUID) -> int:
+    """Remove some of the room's rows. Answers of messages go before what they answer."""
+    row: ColumnElement[Any] = literal_column("ctid")
+    some = select(row).select_from(table).where(table.c.conversation_id == conversation_id).limit(ROWS_AT_ONCE)
+    if table is Message.__table__:
+        some = some.order_by(table.c.seq.desc())
+    removed = session.execute(delete(table).where(row == any_(func.array(some.scalar_subquery()))))
+    return cast(CursorResult[Any], removed).rowcount
+
+
+def _remove_room(session: Session, conversation_id: UUID) -> int:
+    """The room itself, and words that no other room of its family uses."""
+    family_id = session.scalar(select(Conversation.family_id).where(Conversation.id == conversation_id))
     session.execute(delete(Conversation).where(Conversation.id == conversation_id))
     unused = ~select(ConversationTopic.topic_id).where(ConversationTopic.topic_id == Topic.id).exists()
     session.execute(
         delete(Topic).where(Topic.family_id == family_id, unused).execution_options(synchronize_session=False)
     )
-    session.execute(_FORGET_VOICES)
+    return 1
 
 
-def _end_jobs(session: Session, conversation_id: UUID) -> None:
+def _end_jobs(session: Session, conversation_id: UUID) -> int:
     """Nobody is left to hear of them; a worker that still holds one is told that it is gone."""
     session.execute(
         update(Job)
@@ -72,3 +102,4 @@ def _end_jobs(session: Session, conversation_id: UUID) -> None:
         .values(state="cancelled", finished_at=func.clock_timestamp(), lease_until=None)
         .execution_options(synchronize_session=False)
     )
+    return 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, cast, func, select, tuple_
+from sqlalchemy import Row, Select, Text, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -65,24 +65,24 @@ def find_rooms(
 
 
 def count_unread_mentions(
-    session: Session, user_id: UUID, rooms: Sequence[tuple[Conversation, Participant]]
-) -> dict[UUID, int]:
-    """Per room how many unread messages name the person; rooms without unread messages are not looked at."""
-    unread = [row[0].id for row in rooms if row[0].last_seq > row[1].last_read_seq]
+    session: Session, rooms: Sequence[tuple[Conversation, Participant]]
+) -> dict[tuple[UUID, UUID], int]:
+    """Per room and person how many unread messages name them, or all; who has read everything is not looked at."""
+    unread = [(room.id, mine.user_id) for room, mine in rooms if room.last_seq > mine.last_read_seq]
     if not unread:
         return {}
-    named = cast([{"type": "user", "id": str(user_id)}], JSONB)
+    name = func.jsonb_build_object("type", "user", "id", cast(Participant.user_id, Text))
     everyone = cast([{"type": "all"}], JSONB)
     rows = session.execute(
-        select(Message.conversation_id, func.count())
-        .join(Participant, Participant.conversation_id == Message.conversation_id)
+        select(Participant.conversation_id, Participant.user_id, func.count())
+        .join(Message, Message.conversation_id == Participant.conversation_id)
         .where(
-            Message.conversation_id.in_(unread),
-            Participant.user_id == user_id,
+            tuple_(Participant.conversation_id, Participant.user_id).in_(unread),
             Message.seq > Participant.last_read_seq,
-            Message.mentions.contains(named) | Message.mentions.contains(everyone),
+            Message.seq >= Participant.visible_from_seq,
+            Message.mentions.contains(func.jsonb_build_array(name)) | Message.mentions.contains(everyone),
             Message.deleted_at.is_(None),
         )
-        .group_by(Message.conversation_id)
+        .group_by(Participant.conversation_id, Participant.user_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {(row[0], row[1]): row[2] for row in rows}

@@ -8,13 +8,15 @@ from conversations.dependencies import Opened, Person
 from conversations.paging import Cursor, Limit
 from conversations.people.introductions import Introductions
 from conversations.replays import mark_replay
-from conversations.rooms import service
+from conversations.rooms import own_view, service
 from conversations.rooms.repository import RoomFilter
 from conversations.rooms.schemas import (
     ConversationChange,
     ConversationWithParts,
+    Me,
     MyConversationAnswer,
     NewConversation,
+    OwnViewChange,
     Phase,
 )
 from shared.web.schemas import Page
@@ -87,6 +89,12 @@ def change_conversation(
     room = service.change_room(session, person, conversation_id, change, if_match)
     tag_version(response, room.version)
     return room
+
+
+@router.patch("/{conversation_id}/me")
+def change_own_view(conversation_id: UUID, change: OwnViewChange, session: Opened, person: Person) -> Me:
+    """Mute the room for myself, or put it out of my sight."""
+    return own_view.change_own_view(session, person, conversation_id, change)
 
 
 @router.delete("/{conversation_id}", status_code=status.HTTP_204_NO_CONTENT)

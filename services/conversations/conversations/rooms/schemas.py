@@ -57,6 +57,13 @@ class ConversationChange(Request):
     status: Literal["active", "archived"] | None = None
 
 
+class OwnViewChange(Request):
+    """A merge patch: null clears, which is the same as false."""
+
+    muted: bool | None = None
+    archived: bool | None = None
+
+
 class Me(Answer):
     """What is the reader's own about a room."""
 

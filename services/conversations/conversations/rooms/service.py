@@ -13,6 +13,7 @@ from conversations.actors import SignedIn
 from conversations.ai_models.catalogue import SCRIBE
 from conversations.ai_participants.schemas import NewAIParticipant
 from conversations.ai_participants.service import is_seated, list_ai_participants, seat_ai
+from conversations.audit.service import Audited, record_action
 from conversations.cursors import read_cursor, write_cursor
 from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
@@ -25,6 +26,7 @@ from conversations.participants.standing import MyRoom, access_room
 from conversations.relationships.kinship import find_kinship
 from conversations.requests.service import enter_request
 from conversations.rooms import repository
+from conversations.rooms.changes import snapshot, write_down_change
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.models import Conversation
 from conversations.rooms.render import render_my_room, render_room
@@ -76,11 +78,12 @@ def create_room(
         _seat_invited(ledger, person, new)
         for ai in _first_ais(new, has_model_key=has_model_key):
             seat_ai(ledger, person.actor, ai)
+        _require_leader(session, room)
     return read_room(session, person, room_id), True
 
 
 def read_room(session: Session, person: SignedIn, conversation_id: UUID) -> MyConversationAnswer:
-    return _render(session, person, [access_room(session, person, conversation_id, Operation.READ_ROOM)])[0]
+    return _render(session, [access_room(session, person, conversation_id, Operation.READ_ROOM)])[0]
 
 
 def read_room_with_parts(
@@ -94,7 +97,7 @@ def read_room_with_parts(
     if "ai_participants" in parts:
         answer.ai_participants = list_ai_participants(session, person, conversation_id)
     if "topics" in parts:
-        answer.topics = read_topics(session, conversation_id)
+        answer.topics = read_topics(session, conversation_id, room.me.visible_from_seq)
     return answer
 
 
@@ -111,7 +114,7 @@ def list_rooms(
     rows = repository.find_rooms(session, person.user_id, chosen, _after(cursor), limit + 1)
     answers = [
         ConversationWithParts.model_construct(**dict(room))
-        for room in _render(session, person, [MyRoom(row[0], row[1]) for row in rows[:limit]])
+        for room in _render(session, [MyRoom(row[0], row[1]) for row in rows[:limit]])
     ]
     if with_last_message:
         newest = {m.conversation_id: m for m in _last_messages(session, answers)}
@@ -129,11 +132,14 @@ def change_room(
     """Apply a merge patch. Raises RoleTooLow, VersionMismatch, ValidationFailed."""
     mine = access_room(session, person, conversation_id, Operation.CHANGE_ROOM, lock=True)
     require_match(if_match, mine.room.version, render_room(mine.room))
+    before = snapshot(mine.room)
     _apply(mine.room, change.model_dump(mode="json", exclude_unset=True))
     _require_leader(session, mine.room)
-    _touch(mine.room)
-    with keep_ledger(session, mine.room) as ledger:
-        ledger.record(EventType.CONVERSATION_UPDATED, person.actor)
+    if snapshot(mine.room) != before:
+        _touch(mine.room)
+        with keep_ledger(session, mine.room) as ledger:
+            ledger.record(EventType.CONVERSATION_UPDATED, person.actor)
+            write_down_change(session, person.actor, mine.room, before)
     return read_room(session, person, conversation_id)
 
 
@@ -147,6 +153,8 @@ def delete_room(session: Session, person: SignedIn, conversation_id: UUID, if_ma
                 refs = {"user_id": str(participant.user_id), "reason": "deleted"}
                 ledger.record(EventType.CONVERSATION_REMOVED, person.actor, refs, recipient_id=participant.user_id)
         cancel_answers_of_room(session, mine.room)
+        done_to = Audited("conversation", conversation_id)
+        record_action(session, person.actor, "conversation.deleted", conversation_id, done_to)
         mine.room.deleted_at = utc_now()
         _touch(mine.room)
     end_all_stays(session, mine.room)
@@ -176,7 +184,11 @@ def _comes_later(name: str, value: str) -> NotSupportedYet:
 def _require_leader(session: Session, room: Conversation) -> None:
     """A leader who is named is one of the room's AIs. Raises ValidationFailed."""
     chosen = Settings.model_validate(room.settings).first_responder
-    if chosen.ai_participant_id is not None and not is_seated(session, room.id, chosen.ai_participant_id):
+    if chosen.ai_participant_id is None:
+        wrong = chosen.mode == "fixed"
+    else:
+        wrong = not is_seated(session, room.id, chosen.ai_participant_id)
+    if wrong:
         message = "a fixed leader is one of the room's AIs"
         raise ValidationFailed(
             message, faults=(Fault("body", "/settings/first_responder/ai_participant_id", "unknown_ai", message),)
@@ -211,12 +223,13 @@ def _apply(room: Conversation, given: dict[str, Any]) -> None:
         room.metadata_ = merge_metadata(room.metadata_, given["metadata"])
 
 
-def _render(session: Session, person: SignedIn, rooms: Sequence[MyRoom]) -> list[MyConversationAnswer]:
+def _render(session: Session, rooms: Sequence[MyRoom]) -> list[MyConversationAnswer]:
     pairs = [(one.room, one.mine) for one in rooms]
     kinship = find_kinship(session, [room.id for room, _ in pairs], rooms[0].mine.user_id if rooms else None)
-    mentions = repository.count_unread_mentions(session, person.user_id, pairs)
+    mentions = repository.count_unread_mentions(session, pairs)
     return [
-        render_my_room(room, mine, mentions.get(room.id, 0), kinship.of(room.id, mine.user_id)) for room, mine in pairs
+        render_my_room(room, mine, mentions.get((room.id, mine.user_id), 0), kinship.of(room.id, mine.user_id))
+        for room, mine in pairs
     ]
 
 

@@ -59,6 +59,7 @@ class MessageTopic(Base):
         CheckConstraint("source in ('detector', 'model', 'person')", name="source"),
         CheckConstraint("confidence between 0 and 1", name="confidence"),
         Index("ix_message_topics_conversation_id_seq", "conversation_id", "seq"),
+        Index("ix_message_topics_conversation_id_topic_id", "conversation_id", "topic_id", "seq"),
         Index("ix_message_topics_topic_id", "topic_id"),
         Index("ix_message_topics_message_id", "message_id"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from conversations.messages.models import Message
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
+from conversations.topics.reach import shown_from
 
 TopicRow = Row[ConversationTopic, Topic]
 TOLD_TOPICS = 200
@@ -34,15 +35,17 @@ def _with_words() -> Select[ConversationTopic, Topic]:
 
 
 def find_strongest(
-    session: Session, conversation_id: UUID, after: tuple[float, UUID] | None, limit: int
+    session: Session, conversation_id: UUID, after: tuple[float, UUID] | None, limit: int, *, first_seq: int = 1
 ) -> Sequence[TopicRow]:
-    """A room's topics by relevance, the strongest first."""
+    """A room's topics by relevance, the strongest first, as shown to who sees messages from `first_seq` on."""
     query = (
         _with_words()
         .where(ConversationTopic.conversation_id == conversation_id)
         .order_by(ConversationTopic.relevance.desc(), ConversationTopic.topic_id)
         .limit(limit)
     )
+    if first_seq > 1:
+        query = query.where(shown_from(first_seq))
     if after is not None:
         relevance, topic_id = after
         query = query.where(

@@ -68,17 +68,20 @@ def look_again(session: Session, person: SignedIn, conversation_id: UUID) -> Non
         _hasten_afresh(session, conversation_id)
 
 
-def read_topics(session: Session, conversation_id: UUID) -> list[TopicAnswer]:
-    """The room's topics, the strongest first, at most 200."""
-    return [render_topic(*row) for row in repository.find_strongest(session, conversation_id, None, ALL_TOPICS)]
+def read_topics(session: Session, conversation_id: UUID, first_seq: int = 1) -> list[TopicAnswer]:
+    """The room's topics as shown to who sees messages from `first_seq` on, the strongest first, at most 200."""
+    rows = repository.find_strongest(session, conversation_id, None, ALL_TOPICS, first_seq=first_seq)
+    return [render_topic(*row) for row in rows]
 
 
 def list_topics(
     session: Session, person: SignedIn, conversation_id: UUID, cursor: str | None, limit: int
 ) -> tuple[list[TopicAnswer], str | None]:
     """A page of the room's topics, the strongest first."""
-    access_room(session, person, conversation_id, Operation.READ_ROOM)
-    rows = repository.find_strongest(session, conversation_id, _after(cursor), limit + 1)
+    mine = access_room(session, person, conversation_id, Operation.READ_ROOM).mine
+    rows = repository.find_strongest(
+        session, conversation_id, _after(cursor), limit + 1, first_seq=mine.visible_from_seq
+    )
     answers = [render_topic(*row) for row in rows[:limit]]
     return answers, write_cursor(answers[-1].relevance, answers[-1].id) if len(rows) > limit else None
 
