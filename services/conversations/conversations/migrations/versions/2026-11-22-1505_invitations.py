@@ -17,10 +17,12 @@ branch_labels = None
 depends_on = None
 
 APP, SYSTEM, GUARD, OWNER = (f"conversations_{role}" for role in ("app", "system", "guard", "owner"))
+_DEFINER = "language plpgsql stable security definer set search_path = conversations, extensions, pg_temp"
 
 # An invitation is good for as long as who made it could make it still.
 IS_GOOD = """
 create function is_good(asked invitations, at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = conversations, extensions, pg_temp as $$
 begin
     return asked.revoked_at is null and (asked.expires_at is null or asked.expires_at > at)
        and (asked.max_uses is null or asked.uses < asked.max_uses)
@@ -51,6 +53,7 @@ end $$;
 ACCEPT_INVITATION = """
 create function accept_invitation(hash bytea, at timestamptz, address text, most_people integer)
 returns table (outcome text, conversation_id uuid, invitation_id uuid)
+language plpgsql security definer set search_path = conversations, extensions, pg_temp as $$
 #variable_conflict use_column
 declare asked invitations; room conversations; seat participants; first integer;
 begin
@@ -220,6 +223,7 @@ def upgrade() -> None:
         ["conversation_id", "topic_id", "seq"],
         schema="conversations",
     )
+    op.execute("set local search_path = conversations, extensions, pg_temp")
     _give_to_guard(IS_GOOD, "is_good(invitations, timestamptz)", f"{APP}, {SYSTEM}, {GUARD}")
     _give_to_guard(SHOW_INVITATION, "show_invitation(bytea, timestamptz)", f"{APP}, {SYSTEM}")
     _give_to_guard(ACCEPT_INVITATION, "accept_invitation(bytea, timestamptz, text, integer)", APP)
@@ -322,6 +326,7 @@ def _give_to_guard(definition: str, function: str, users: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("set local search_path = conversations, extensions, pg_temp")
     op.execute("drop trigger keep_room on conversations")
     op.execute("drop function keep_room")
     op.execute(_seat_rules(""))
