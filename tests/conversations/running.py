@@ -14,6 +14,7 @@ from accounts.sessions.access_tokens import AccessTokens
 from accounts.sessions.models import SignInSession
 from accounts.users.models import User
 from conversations.actors import SignedIn
+from conversations.attachments.store import BlobStore
 from conversations.identity import act_as_person
 from conversations.internal import create_app as create_internal_app
 from conversations.main import create_app as create_public_app
@@ -41,6 +42,7 @@ class Stack:
     databases: dict[str, Database]
     tokens: AccessTokens
     http: httpx2.Client
+    blobs: BlobStore
 
     def enter(self, display_name: str = "Somebody", *, is_admin: bool = False) -> Human:
         """Somebody new, signed in, whom conversations knows by their token already."""
@@ -69,9 +71,10 @@ class Stack:
 def run_stack(postgres: TestPostgres, redis_server: TestRedis, key_folder: Path) -> Iterator[Stack]:
     prepared = prepare(postgres, redis_server, key_folder)
     urls = {role: postgres.url("conversations", role) for role in ("app", "system", "owner")}
+    objects = key_folder.with_name(f"{key_folder.name}-objects")
     with ExitStack() as opened:
         accounts = opened.enter_context(run_accounts(prepared))
-        common = _common_settings(prepared, accounts.internal_url)
+        common = _common_settings(prepared, accounts.internal_url) | {"object_store": objects.as_uri()}
         public = PublicSettings(conversations_app_database_url=urls["app"], **common)
         internal = SystemSettings(conversations_system_database_url=urls["system"], **common)
         public_url = opened.enter_context(serve(create_public_app(public)))
@@ -81,7 +84,7 @@ def run_stack(postgres: TestPostgres, redis_server: TestRedis, key_folder: Path)
             opened.callback(database.close)
         tokens = AccessTokens(Keyring(key_folder), ISSUER, 3600)
         http = opened.enter_context(httpx2.Client(timeout=20))
-        yield Stack(accounts, public_url, internal_url, databases, tokens, http)
+        yield Stack(accounts, public_url, internal_url, databases, tokens, http, BlobStore(objects.as_uri()))
 
 
 def _common_settings(prepared: Prepared, accounts_internal_url: str) -> dict[str, Any]:

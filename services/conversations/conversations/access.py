@@ -39,6 +39,7 @@ class Operation(StrEnum):
     MANAGE_AIS = "manage_ais"
     DETECT_TOPICS = "detect_topics"
     IMPORT_INTO_ROOM = "import_into_room"
+    BRING_FILE = "bring_file"
     KEEP_TODOS = "keep_todos"
     RELATE_ROOM = "relate_room"
     NAME_TOPICS = "name_topics"
@@ -55,6 +56,7 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.LEAVE_ROOM: Role.OBSERVER,
     Operation.CHANGE_OWN_VIEW: Role.OBSERVER,
     Operation.POST_MESSAGE: Role.MEMBER,
+    Operation.BRING_FILE: Role.MEMBER,
     Operation.CHANGE_MESSAGE: Role.MEMBER,
     Operation.REACT: Role.MEMBER,
     Operation.PIN_MESSAGE: Role.MEMBER,

@@ -1,5 +1,6 @@
 """`python -m conversations.caretaker`: makes good what was lost and moves on what takes long. Several may run."""
 
+from conversations.attachments.sweep import forget_unattached, remove_blobs
 from conversations.events.service import prune_events
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
@@ -37,6 +38,8 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("people", feed.follow, hurry=Hurry(resources.live, CHANGES_CHANNEL)),
         Round("pointers", lambda: tell_moved_pointers(database)),
         Round("imports", lambda: advance_imports(database)),
+        Round("files without a message", lambda: forget_unattached(database), every_s=60),
+        Round("removed files", lambda: remove_blobs(database, resources.blobs), every_s=5),
         Round("deleted rooms", lambda: purge_deleted_rooms(database), every_s=10),
         Round("pruning", lambda: prune(resources), every_s=60),
     ]

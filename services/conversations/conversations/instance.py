@@ -5,6 +5,8 @@ from pydantic import BaseModel
 
 from conversations.ai_models.availability import find_connections
 from conversations.ai_participants.service import MAX_AIS
+from conversations.attachments.images import MAX_PIXELS
+from conversations.attachments.schemas import MAX_FILE_BYTES, MAX_PER_MESSAGE
 from conversations.dependencies import Open
 from conversations.imports.formats.readers import READERS
 from conversations.imports.upload import MAX_UPLOAD_BYTES
@@ -36,6 +38,9 @@ LIMITS = {
     "emoji_per_message": MAX_EMOJI,
     "pins_per_conversation": MAX_PINS,
     "import_bytes": MAX_UPLOAD_BYTES,
+    "attachment_bytes": MAX_FILE_BYTES,
+    "attachments_per_message": MAX_PER_MESSAGE,
+    "image_pixels": MAX_PIXELS,
     "ais_per_conversation": MAX_AIS,
     "people_per_conversation": MAX_PEOPLE,
     "page_items": MAX_LIMIT,
@@ -43,8 +48,8 @@ LIMITS = {
 FEATURES = {
     "import_formats": ["jsonl", *READERS],
     "reply_policies": ["first_responder", "mention_only", "round", "quiet"],
-    "message_types": ["text", "code"],
-    "attachments": False,
+    "message_types": ["text", "code", "image", "file"],
+    "attachments": True,
     "division": False,
 }
 

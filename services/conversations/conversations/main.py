@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from conversations import instance
 from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
+from conversations.attachments.routes import router as attachments
 from conversations.audit.routes import router as audit
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
@@ -50,6 +51,7 @@ ROUTERS = (
     messages,
     message_changes,
     permalinks,
+    attachments,
     turns,
     topics,
     todos,

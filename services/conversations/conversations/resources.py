@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import redis
 
+from conversations.attachments.store import BlobStore
 from conversations.participants.typists import Typing, publish_typing
 from conversations.rooms.ledger import PersonChanged, RoomChanged
 from conversations.settings import Settings
@@ -44,6 +46,11 @@ class Resources:
     hints: HintPublisher
     identity: ServiceIdentity
     accounts: httpx2.Client
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        """Where uploaded files lie; opened by whoever first needs it."""
+        return BlobStore(self.settings.object_store_url)
 
     def close(self) -> None:
         self.courier.close()

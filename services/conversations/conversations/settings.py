@@ -1,7 +1,8 @@
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,6 +26,21 @@ class Settings(BaseSettings):
     event_days: int = Field(default=7, ge=7)
     message_origin_days: int = Field(default=30, ge=0, le=3650)
     spindle_ready_file: Path | None = None
+    spindle_state: Path = Path(".spindle")
+    object_store: str = ""
+
+    @field_validator("object_store")
+    @classmethod
+    def _known_store(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and not ((parts.scheme == "s3" and parts.netloc) or (parts.scheme == "file" and parts.path.strip("/"))):
+            raise ValueError("either file:///folder or s3://bucket/prefix")
+        return url
+
+    @property
+    def object_store_url(self) -> str:
+        """Where uploaded files lie: in the state folder unless OBJECT_STORE says otherwise."""
+        return self.object_store or (self.spindle_state.expanduser().absolute() / "objects").as_uri()
 
 
 class PublicSettings(Settings):

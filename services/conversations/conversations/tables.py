@@ -3,6 +3,7 @@
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
 from conversations.archive.models import ArchivePosition, MessageArchive
+from conversations.attachments.models import Attachment, Blob, BlobRemoval
 from conversations.audit.models import AuditEvent
 from conversations.erasure.models import Erasure
 from conversations.events.models import Event, EventHorizon
@@ -24,7 +25,10 @@ TABLES = (
     AIModel,
     AIParticipant,
     ArchivePosition,
+    Attachment,
     AuditEvent,
+    Blob,
+    BlobRemoval,
     ClientRequest,
     Conversation,
     ConversationTopic,

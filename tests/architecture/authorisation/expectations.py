@@ -165,6 +165,14 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     ),
     f"DELETE {C}/relationships/{{relationship_id}}": (Entry(MEMBERS, 204, prepare=Scene.relate_another),),
     f"GET {C}/message-topics": (Entry(VIEWERS),),
+    f"POST {C}/attachments": (Entry(MEMBERS, 201, lambda _: ("file", {})),),
+    **{
+        f"GET {C}/attachments/{{attachment_id}}{part}": (
+            Entry(VIEWERS, prepare=Scene.attach_something, name="of a message"),
+            Entry(ITS_OWNER, prepare=Scene.bring_something, name="of nobody's message yet"),
+        )
+        for part in ("", "/content", "/thumbnail")
+    },
     "POST /api/v1/imports": (
         Entry(SIGNED_IN, 202, lambda _: ("upload", {}), name="into a room of its own"),
         Entry(ADMINS, 202, lambda scene: ("upload", {"conversation_id": scene.conversation_id}), name="into a room"),

@@ -12,6 +12,10 @@ from tests.architecture.authorisation.cast import Cast
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.working import Worker, ask
 
+PICTURE = (  # one pixel, as PNG
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf\xc0\0\0\3\1\1\0"
+    b"\xc9\xfe\x92\xef\0\0\0\0IEND\xaeB`\x82"
+)
 UPLOAD = b'{"author": "Ann", "text": "Hello."}\n'
 
 
@@ -29,6 +33,7 @@ class Scene:
     import_id: str = ""
     invitation_id: str = ""
     invitation_token: str = ""
+    attachment_id: str = ""
     todo_id: str = ""
     other_room: str = ""
     relationship_id: str = ""
@@ -58,6 +63,15 @@ class Scene:
     def note_a_todo(self) -> None:
         """Have the owner put something on the room's list."""
         self.todo_id = expect(self.people["owner"].post(f"{self.room}/todos", {"title": "Grease the mill."}), 201)["id"]
+
+    def bring_something(self) -> None:
+        """Have the owner bring a picture that no message carries yet."""
+        self.attachment_id = expect(bring(self.people["owner"], self.room), 201)["id"]
+
+    def attach_something(self) -> None:
+        """Have a message of the owner's carry a picture."""
+        self.bring_something()
+        self.people["owner"].say(self.room, "", attachment_ids=[self.attachment_id])
 
     def found_another(self) -> None:
         """Another room with the same people in the same roles."""
@@ -129,6 +143,7 @@ class Scene:
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,
             invitation_id=lambda: self.invitation_id,
+            attachment_id=lambda: self.attachment_id,
             todo_id=lambda: self.todo_id,
             relationship_id=lambda: self.relationship_id,
             session_id=lambda: self.session_id,
@@ -172,6 +187,14 @@ def set_scene(cast: Cast, worker: Worker) -> Scene:
     expect(owner.delete(f"{room}/participants/{people['ex_member'].id}"), 204)
     ai = owner.seat_ai(room)
     return Scene(cast, worker, people, room, ai, ask(owner, room))
+
+
+def bring(human: Human, room: str) -> httpx2.Response:
+    return human.http.post(
+        f"{human.base_url}{room}/attachments",
+        headers={"Authorization": f"Bearer {human.token}"},
+        files={"file": ("mill.png", PICTURE)},
+    )
 
 
 def upload(human: Human, fields: dict[str, str]) -> httpx2.Response:

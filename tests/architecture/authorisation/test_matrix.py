@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.authorisation.cast import Cast, make_cast
 from tests.architecture.authorisation.expectations import CALLERS, SERVICES, TABLES, Entry
-from tests.architecture.authorisation.scene import UPLOAD, Scene, set_scene
+from tests.architecture.authorisation.scene import PICTURE, UPLOAD, Scene, set_scene
 from tests.architecture.route_tables import make_apps, routes_of
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker
@@ -85,6 +85,8 @@ def check_problem(answer: httpx2.Response) -> None:
 def body_of(scene: Scene, entry: Entry) -> dict[str, Any]:
     body = entry.body(scene) if entry.body else None
     if isinstance(body, tuple):
+        if body[0] == "file":
+            return {"data": body[1], "files": {"file": ("mill.png", PICTURE)}}
         fields = {"format": "jsonl", "client_id": str(uuid4()), **body[1]}
         return {"data": fields, "files": {"file": ("talk.jsonl", UPLOAD)}}
     return {} if body is None else {"json": body}

@@ -26,6 +26,7 @@ LEFT_TO_THE_GONE = {"participants", "events"}
 
 # What the public app has no right to read at all.
 NOT_THE_APPS = {"detector_states", "import_chunks", "import_lines"}
+NOT_THE_APPS |= {"blobs"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,15 @@ def test_a_late_joiner_reads_nothing_older(stack: Stack, furnished: Furnished, t
         assert {row.seq for row in seen(session, furnished, table)} == {3}
 
 
-@pytest.mark.parametrize("table", ["client_requests", "imports", "import_chunks", "import_lines"])
+def test_a_late_joiner_sees_no_file_of_an_older_message(stack: Stack, furnished: Furnished) -> None:
+    for who, rows in (("late", 0), ("member", 1)):
+        with acting(stack, getattr(furnished, who)) as session:
+            assert len(seen(session, furnished, "attachments")) == rows
+
+
+@pytest.mark.parametrize(
+    "table", ["client_requests", "imports", "import_chunks", "import_lines", "blobs", "blob_removals"]
+)
 def test_what_is_one_persons_own_is_no_members_to_read(stack: Stack, furnished: Furnished, table: str) -> None:
     with acting(stack, furnished.member) as session:
         assert seen(session, furnished, table) == []

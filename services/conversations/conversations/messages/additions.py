@@ -1,4 +1,4 @@
-"""What a room has added to its messages, reactions and pins, for many messages in one query."""
+"""What a room has added to its messages: files, reactions and pins, for many messages at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,15 +11,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
+from conversations.attachments.render import read_attachments
+from conversations.attachments.schemas import AttachmentAnswer
+from conversations.messages.models import Message
 from conversations.messages.schemas import Reaction
 
 
 @dataclass(slots=True)
 class Additions:
-    """Reactions in the order in which each was first given, and since when the message is pinned."""
+    """Files in order, reactions in the order in which each was first given, and since when the message is pinned."""
 
     reactions: list[Reaction] = field(default_factory=list)
     pinned_at: datetime | None = None
+    attachments: list[AttachmentAnswer] = field(default_factory=list)
 
 
 NOTHING_ADDED = Additions()
@@ -34,9 +38,13 @@ _FIND = text(
 ).bindparams(bindparam("message_ids", type_=ARRAY(PG_UUID)))
 
 
-def find_additions(session: Session, message_ids: Sequence[UUID]) -> dict[UUID, Additions]:
+def find_additions(session: Session, messages: Sequence[Message]) -> dict[UUID, Additions]:
     """By message; those without any are left out."""
     found: defaultdict[UUID, Additions] = defaultdict(Additions)
+    for message_id, files in read_attachments(session, [one.id for one in messages if one.attachment_count]).items():
+        found[message_id].attachments = files
+    # Reacting and pinning give a message a new version: nothing is looked for beside those as they were posted.
+    message_ids = [one.id for one in messages if one.version > 1]
     if message_ids:
         for row in session.execute(_FIND, {"message_ids": message_ids}):
             if row.emoji is None:

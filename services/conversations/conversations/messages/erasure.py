@@ -3,6 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from conversations.attachments.service import release_attachments
 from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from shared.clock import utc_now
 
@@ -15,6 +16,8 @@ def erase_message(session: Session, message: Message) -> None:
         session.execute(
             delete(table).where(table.message_id == message.id).execution_options(synchronize_session=False)
         )
+    release_attachments(session, [message.id])
+    message.attachment_count = 0
     message.content = ""
     message.shown_chars = None
     message.mentions = []

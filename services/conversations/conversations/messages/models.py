@@ -70,6 +70,7 @@ class Message(Base):
     deleted_at: Mapped[datetime | None]
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class MessageVersion(Base):

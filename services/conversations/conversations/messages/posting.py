@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
+from conversations.attachments.schemas import AttachmentAnswer
+from conversations.attachments.service import Carried, attach, choose_attachments
 from conversations.errors import ConversationArchived
 from conversations.identity import OwnCard, own_card
 from conversations.messages.mentioning import find_named
@@ -24,7 +26,7 @@ from conversations.rooms.schemas import Settings
 from conversations.turns.planned import PlannedTurn
 from conversations.turns.service import Posted, plan_turns
 from shared.clock import utc_now
-from shared.errors import Fault, NotSupportedYet, ValidationFailed
+from shared.errors import Fault, ValidationFailed
 from shared.ids import new_id
 
 _AS_POSTED: dict[str, Any] = {
@@ -40,7 +42,6 @@ _AS_POSTED: dict[str, Any] = {
     "is_first_responder": False,
     "depth": 0,
     "reactions": [],
-    "attachments": [],
     "pinned_at": None,
     "edited_at": None,
     "deleted_at": None,
@@ -62,18 +63,31 @@ def post_message(
     One that `steers` an answer is meant for the AI that writes it, and asks nobody anew. `origin` is kept beside it.
     Raises RoleTooLow, ConversationArchived, ConversationDivided, ClientIdConflict, ValidationFailed.
     """
-    _require_supported(new)
     request = CreatingRequest.of(new.client_id, _route(conversation_id, steers), new)
     room = access_posting_room(session, person.user_id, conversation_id)
     prepared = replace(_prepare(session, person, room, new, request, asks=steers is None), origin=origin)
+    # What it carried may be gone by now, which is no reason to refuse the request that made it.
+    made = _find_made(session, person, conversation_id, request) if new.attachment_ids else None
+    if made is not None:
+        return made, False
+    carried = _choose_fitting(session, person, conversation_id, new)
     seq = number_message(session, prepared) if room.is_active else None
     if seq is not None:
-        return _render(prepared, seq, own_card(session)), True
-    made = find_made(session, person.user_id, request)
+        attachments = attach(session, carried, person.user_id, conversation_id, prepared.id) if carried else []
+        return _render(prepared, seq, own_card(session), attachments), True
+    made = _find_made(session, person, conversation_id, request)
     if made is not None:
-        return read_message(session, person, conversation_id, made), False
+        return made, False
     require_open(room)
     raise ConversationArchived
+
+
+def _find_made(
+    session: Session, person: SignedIn, conversation_id: UUID, request: CreatingRequest
+) -> MessageAnswer | None:
+    """The message that this request made before, as it reads now."""
+    made = find_made(session, person.user_id, request)
+    return None if made is None else read_message(session, person, conversation_id, made)
 
 
 def _route(conversation_id: UUID, steers: UUID | None) -> str:
@@ -81,13 +95,18 @@ def _route(conversation_id: UUID, steers: UUID | None) -> str:
     return route if steers is None else f"{route}/{steers}/steer"
 
 
-def _require_supported(new: NewMessage) -> None:
-    if new.message_type in ("image", "file"):
-        fault = Fault("body", "/message_type", "not_supported_yet", "attachments come with a later release")
-        raise NotSupportedYet(faults=(fault,))
-    if new.attachment_ids:
-        fault = Fault("body", "/attachment_ids", "not_supported_yet", "attachments come with a later release")
-        raise NotSupportedYet(faults=(fault,))
+def _choose_fitting(session: Session, person: SignedIn, conversation_id: UUID, new: NewMessage) -> Carried:
+    """What the message is to carry: an image is made of images, and a file of files. Raises ValidationFailed."""
+    carried = choose_attachments(session, person.user_id, conversation_id, new.attachment_ids)
+    if new.message_type in ("image", "file") and not carried:
+        raise _unfit_type("it carries no file")
+    if new.message_type == "image" and not carried.are_images:
+        raise _unfit_type("not all it carries are images that can be shown")
+    return carried
+
+
+def _unfit_type(message: str) -> ValidationFailed:
+    return ValidationFailed(f"/message_type: {message}", faults=(Fault("body", "/message_type", "unfit", message),))
 
 
 def _find_parent_ai(session: Session, conversation_id: UUID, parent_id: UUID | None) -> UUID | None:
@@ -126,13 +145,14 @@ def _plan(session: Session, room: PostingRoom, posted: Posted) -> list[PlannedTu
     return plan_turns(session, room.id, Settings.model_validate(room.settings), room.seats, posted)
 
 
-def _render(message: PreparedMessage, seq: int, sender: OwnCard) -> MessageAnswer:
+def _render(message: PreparedMessage, seq: int, sender: OwnCard, attachments: list[AttachmentAnswer]) -> MessageAnswer:
     return MessageAnswer.model_construct(
         **_AS_POSTED,
         **message.columns,
         id=message.id,
         conversation_id=message.conversation_id,
         seq=seq,
+        attachments=attachments,
         user_id=message.user_id,
         origin_id=message.id,
         sender=Sender(name=sender.name, avatar=sender.avatar),

@@ -35,8 +35,7 @@ def render_rows(session: Session, rows: Iterable[MessageRow]) -> list[MessageAns
     """Messages as everyone reads them, in the order given."""
     rows = list(rows)
     marks = find_marks(session, {row[0].conversation_id for row in rows}) if rows else {}
-    # Whatever is added to a message gives it a new version: nothing is looked for beside those as they were posted.
-    additions = find_additions(session, [row[0].id for row in rows if row[0].version > 1])
+    additions = find_additions(session, [row[0] for row in rows])
     return [
         render_message(
             row[0], sender_of(row), marks.get(row[0].conversation_id, []), additions.get(row[0].id, NOTHING_ADDED)
@@ -61,7 +60,7 @@ def render_message(message: Message, sender: Sender, marks: list[Mark], added: A
         metadata=message.metadata_,
         inherited_from=None,
         reactions=added.reactions,
-        attachments=[],
+        attachments=added.attachments,
         pinned_at=added.pinned_at,
     )
 

@@ -1,8 +1,9 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, IPvAnyAddress, field_validator
+from pydantic import Field, IPvAnyAddress, ValidationInfo, field_validator
 
+from conversations.attachments.schemas import MAX_PER_MESSAGE, AttachmentAnswer
 from shared.web.schemas import Answer, Metadata, Request, Time
 
 MAX_CONTENT = 65_536
@@ -24,17 +25,17 @@ SERVER_METADATA = frozenset(
 
 class NewMessage(Request):
     client_id: UUID
-    content: Annotated[str, Field(min_length=1, max_length=MAX_CONTENT)]
+    attachment_ids: list[UUID] = Field(default=[], max_length=MAX_PER_MESSAGE)
+    content: Annotated[str, Field(max_length=MAX_CONTENT)]
     message_type: Literal["text", "image", "file", "code"] = "text"
     parent_id: UUID | None = None
     importance: int = Field(default=0, ge=0, le=3)
-    attachment_ids: list[UUID] = Field(default=[], max_length=20)
     metadata: Metadata = {}
 
     @field_validator("content")
     @classmethod
-    def _not_blank(cls, content: str) -> str:
-        return require_text(content)
+    def _not_blank(cls, content: str, info: ValidationInfo) -> str:
+        return content if info.data.get("attachment_ids", True) else require_text(content)
 
     @field_validator("metadata")
     @classmethod
@@ -131,7 +132,7 @@ class MessageAnswer(Answer):
     depth: int
     mentions: list[Mention]
     reactions: list[Reaction] = []
-    attachments: list[dict[str, Any]] = []
+    attachments: list[AttachmentAnswer] = []
     pinned_at: Time | None = None
     sent_at: Time
     edited_at: Time | None
