@@ -19,7 +19,7 @@ from tests.accounts.owner_sql import OwnerSql
 from tests.accounts.people import Somebody
 from tests.accounts.running import Accounts
 
-OWN_TABLES = {"users": "id", "sessions": "user_id", "interests": "user_id"}
+OWN_TABLES = {"users": "id", "sessions": "user_id", "interests": "user_id", "personal_tokens": "user_id"}
 
 
 @contextmanager
@@ -40,6 +40,15 @@ def give_interest(owner: OwnerSql, somebody: Somebody) -> None:
     )
 
 
+def give_token(owner: OwnerSql, somebody: Somebody) -> None:
+    owner.run(
+        "insert into accounts.personal_tokens (id, user_id, name, prefix, token_hash, scopes, created_at, updated_at)"
+        " values (gen_random_uuid(), :id, 'a script', 'spn_abcd', :id_bytes, '{read}', now(), now())",
+        id=somebody.id,
+        id_bytes=somebody.id.bytes,
+    )
+
+
 def test_every_table_is_behind_the_wall(owner: OwnerSql) -> None:
     rows = owner.run(
         "select relname from pg_class where relnamespace = 'accounts'::regnamespace and relkind = 'r'"
@@ -53,8 +62,9 @@ def test_every_table_is_behind_the_wall(owner: OwnerSql) -> None:
 def test_without_any_filter_i_see_mine_alone(
     accounts: Accounts, owner: OwnerSql, somebody: Somebody, stranger: Somebody, table: str, column: str
 ) -> None:
-    give_interest(owner, somebody)
-    give_interest(owner, stranger)
+    for each in (somebody, stranger):
+        give_interest(owner, each)
+        give_token(owner, each)
 
     with acting(accounts, "app", somebody) as session:
         seen = set(session.scalars(text(f"select {column} from accounts.{table}")))  # noqa: S608 — names from above
@@ -131,6 +141,8 @@ REFUSED = {
     "making oneself administrator": ("app", "update accounts.users set is_admin = true"),
     "reactivating oneself": ("app", "update accounts.users set is_active = true"),
     "becoming somebody else": ("app", "update accounts.users set id = '00000000-0000-0000-0000-0000000000aa'"),
+    "widening a token": ("app", "update accounts.personal_tokens set scopes = '{admin}'"),
+    "giving a token away": ("app", "update accounts.personal_tokens set user_id = gen_random_uuid()"),
     "deleting accounts": ("app", "delete from accounts.users"),
     "reading the feed": ("app", "select * from accounts.changes"),
     "reading the audit": ("app", "select * from accounts.audit_events"),

@@ -12,6 +12,7 @@ from accounts.jobs import make_job_book
 from accounts.keys.internal_routes import router as keys
 from accounts.keys.keyring import Keyring
 from accounts.people.routes import router as people
+from accounts.personal_tokens.internal_routes import router as personal_tokens
 from accounts.resources import open_resources
 from accounts.settings import InternalSettings
 from shared.jobs.routes import job_router
@@ -47,7 +48,7 @@ def create_app(settings: InternalSettings | None = None) -> FastAPI:
     ready = readiness("accounts", lambda: app.state.resources.database, lambda: app.state.resources.hints)
     app.include_router(health_router(ready))
     app.include_router(job_router(make_job_book(chosen.lease_s), get_database, require_caller(verifier, ORCHESTRATOR)))
-    for router in (changes, people):
+    for router in (changes, people, personal_tokens):
         app.include_router(router, dependencies=[Depends(require_caller(verifier, CONVERSATIONS))])
     app.include_router(keys, dependencies=[Depends(require_caller(verifier, CONVERSATIONS, ORCHESTRATOR))])
     return app

@@ -10,6 +10,7 @@ from accounts.front import Front, open_front
 from accounts.instance.routes import router as instance
 from accounts.interests.routes import router as interests
 from accounts.keys.routes import router as keys
+from accounts.personal_tokens.routes import router as personal_tokens
 from accounts.resources import Resources, open_resources
 from accounts.sessions.routes import router as sessions
 from accounts.settings import PublicSettings
@@ -40,6 +41,7 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
         try:
             yield
         finally:
+            front.invitations.close()
             await to_thread.run_sync(resources.close)
 
     app = make_app(
@@ -50,7 +52,7 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
         uploads=False,
     )
     routes = APIRouter(prefix=PREFIX)
-    for router in (users, interests, sessions, keys, instance):
+    for router in (users, interests, sessions, personal_tokens, keys, instance):
         routes.include_router(router)
     app.include_router(routes)
     ready = readiness("accounts", lambda: app.state.resources.database, lambda: app.state.resources.hints)

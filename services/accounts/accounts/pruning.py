@@ -6,6 +6,7 @@ from sqlalchemy import Delete, delete, exists, func, or_, tuple_
 from sqlalchemy.orm import aliased
 
 from accounts.changes.models import Change
+from accounts.personal_tokens.models import PersonalToken
 from accounts.sessions.models import SignInSession
 from shared.contracts.people import ChangeKind
 from shared.database.transactions import Database
@@ -14,6 +15,7 @@ from shared.jobs.sweep import prune_jobs
 
 JOBS_KEPT_DAYS = 14
 SESSIONS_KEPT = timedelta(days=30)
+TOKENS_KEPT = timedelta(days=30)
 CHANGES_KEPT = timedelta(days=2)  # far longer than any access token lives
 
 
@@ -21,13 +23,18 @@ def prune(book: JobBook, database: Database) -> None:
     """Remove ended jobs, dead sessions and what the feed repeats, each after its time."""
     with database.transaction() as session:
         prune_jobs(book, session, JOBS_KEPT_DAYS)
-        for statement in (_sessions(), _revocations(), _repetitions()):
+        for statement in (_sessions(), _tokens(), _revocations(), _repetitions()):
             session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _sessions() -> Delete:
     old = func.now() - SESSIONS_KEPT
     return delete(SignInSession).where(or_(SignInSession.expires_at < old, SignInSession.revoked_at < old))
+
+
+def _tokens() -> Delete:
+    old = func.now() - TOKENS_KEPT
+    return delete(PersonalToken).where(or_(PersonalToken.expires_at < old, PersonalToken.revoked_at < old))
 
 
 def _revocations() -> Delete:

@@ -119,6 +119,8 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"PUT {C}/messages/{{message_id}}/pin": (Entry(MEMBERS, 204),),
     f"DELETE {C}/messages/{{message_id}}/pin": (Entry(MEMBERS, 204, prepare=Scene.pin_the_question),),
     "GET /api/v1/messages/{message_id}": (Entry(VIEWERS),),
+    "GET /api/v1/topics": (Entry(SIGNED_IN),),
+    "GET /api/v1/search": (Entry(SIGNED_IN, path={"?": "q=hello"}),),
     f"POST {C}/messages/{{message_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/messages/{{message_id}}/retry": (
         Entry(MEMBERS, 202, prepare=Scene.cut_an_answer, path={"message_id": "answer"}),

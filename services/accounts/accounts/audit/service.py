@@ -17,6 +17,8 @@ class Action(StrEnum):
     SESSION_REVOKED = "session_revoked"
     REFRESH_REUSED = "refresh_reused"
     PROFILE_CHANGED = "profile_changed"
+    TOKEN_MADE = "token_made"  # noqa: S105 — the name of an action
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 — the name of an action
 
 
 def record_event(

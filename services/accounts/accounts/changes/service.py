@@ -14,7 +14,9 @@ class ChangesMade:
     """Announced when the feed has grown: a shortcut past its readers' next look."""
 
 
-def record_change(session: Session, kind: ChangeKind, user: User, *, sid: UUID | None = None) -> None:
+def record_change(
+    session: Session, kind: ChangeKind, user: User, *, sid: UUID | None = None, token_id: UUID | None = None
+) -> None:
     """Tell other services with this transaction what changed about a person."""
-    session.add(Change(kind=kind.value, user_id=user.id, version=user.version, sid=sid))
+    session.add(Change(kind=kind.value, user_id=user.id, version=user.version, sid=sid, token_id=token_id))
     announce(session, ChangesMade())
