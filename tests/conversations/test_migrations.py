@@ -35,12 +35,14 @@ OF_THE_INSTANCE = (
 # What a way back cannot keep, since there was no place for it before: it is found out again.
 NOT_KEPT = {"import_lines", "event_horizon"}
 NOT_KEPT |= {"audit_events", "todos", "relationships"}
+NOT_KEPT |= {"message_archive", "archive_positions", "retention_notices", "erasures"}
 NOT_KEPT |= {"attachments", "blobs", "blob_removals"}
 NOT_KEPT |= {"message_versions", "reactions", "pins", "message_origins"}
 # Columns that a step adds, and begins anew or counts anew.
 BEGUN_ANEW = {
     "conversation_topics": {"message_count", "user_ids"},
-    "imports": {"position", "line", "failures"},
+    "imports": {"position", "line", "failures", "cut_at", "left_out", "conversation_ids"},
+    "messages": {"archived_at"},
     "import_chunks": {"created_at", "updated_at"},
     "messages": {"attachment_count"},
 }

@@ -25,6 +25,8 @@ OUTSIDERS = ("stranger", "gone")
 LEFT_TO_THE_GONE = {"participants", "events"}
 
 # What the public app has no right to read at all.
+NOT_THE_APPS = {"archive_positions", "retention_notices", "erasures"}
+NOT_THE_APPS |= {"detector_states", "import_chunks", "import_lines"}
 NOT_THE_APPS = {"detector_states", "import_chunks", "import_lines"}
 NOT_THE_APPS |= {"blobs"}
 
@@ -80,7 +82,7 @@ def test_whoever_has_left_reads_only_that(stack: Stack, furnished: Furnished, ta
     assert {getattr(row, theirs[table]) for row in rows} <= {furnished.gone.signed_in.user_id}
 
 
-@pytest.mark.parametrize("table", ["messages", "message_topics"])
+@pytest.mark.parametrize("table", ["messages", "message_archive", "message_topics"])
 def test_a_late_joiner_reads_nothing_older(stack: Stack, furnished: Furnished, table: str) -> None:
     with acting(stack, furnished.late) as session:
         assert {row.seq for row in seen(session, furnished, table)} == {3}

@@ -3,10 +3,24 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    case,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import INET, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from conversations.archive.models import MessageArchive
 from conversations.database import Base
 from shared.clock import utc_now
 from shared.ids import new_id
@@ -21,7 +35,11 @@ or (sender_type = 'system' and user_id is null and ai_participant_id is null)
 
 
 class Message(Base):
-    """What was said, at place `seq` of its room (1..n, no gap). Never moved, never rewritten by a division."""
+    """What was said, at place `seq` of its room (1..n, no gap). Never moved, never rewritten by a division.
+
+    Of an archived message the text is kept apart; `content` is the text all the same, in Python and in queries, and
+    giving it another brings the message back.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -53,7 +71,7 @@ class Message(Base):
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("conversations.people.user_id"))
     ai_participant_id: Mapped[UUID | None] = mapped_column(ForeignKey("conversations.ai_participants.id"))
     ai_model_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.ai_models.id"))
-    content: Mapped[str]
+    kept_content: Mapped[str] = mapped_column("content")
     shown_chars: Mapped[int | None]
     message_type: Mapped[str] = mapped_column(String(10), default="text", server_default="text")
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -70,7 +88,33 @@ class Message(Base):
     deleted_at: Mapped[datetime | None]
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
-    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    archived_at: Mapped[datetime | None] = mapped_column()
+    archived_content: Mapped[str | None] = column_property(
+        case(
+            (
+                archived_at.isnot(None),
+                select(MessageArchive.content)
+                .where(MessageArchive.message_id == id)  # noqa: A003 — the column above, as meant
+                .correlate_except(MessageArchive)
+                .scalar_subquery(),
+            )
+        )
+    )
+
+    @hybrid_property
+    def content(self) -> str:
+        """The text, wherever it is kept."""
+        return self.kept_content if self.archived_at is None else self.archived_content or ""
+
+    @content.inplace.setter
+    def _set_content(self, content: str) -> None:
+        self.kept_content = content
+        self.archived_at = None
+
+    @content.inplace.expression
+    @classmethod
+    def _content_of_all(cls) -> ColumnElement[str]:
+        return case((cls.archived_at.is_(None), cls.kept_content), else_=func.coalesce(cls.archived_content, ""))
 
 
 class MessageVersion(Base):
