@@ -29,6 +29,7 @@ from conversations.rooms.routes import router as rooms
 from conversations.settings import PublicSettings
 from conversations.todos.routes import mine as my_todos
 from conversations.todos.routes import router as todos
+from conversations.topics.directory_routes import router as topic_directory
 from conversations.topics.routes import router as topics
 from conversations.turns.routes import router as turns
 from shared.logging import configure_logging
@@ -54,6 +55,7 @@ ROUTERS = (
     attachments,
     turns,
     topics,
+    topic_directory,
     todos,
     my_todos,
     relationships,

@@ -47,3 +47,16 @@ class MessageTopicAnswer(Answer):
     created_at: Time
     updated_at: Time
     version: int
+
+
+class TopicRoom(Answer):
+    conversation_id: UUID
+    topic_id: UUID
+    relevance: float
+
+
+class WordAnswer(Answer):
+    """A word that rooms speak of, and how strongly each does."""
+
+    name: str
+    rooms: list[TopicRoom]
