@@ -33,6 +33,7 @@ class FakeJob:
     cancel: str | None = None
     draft: str = ""
     beats: int = 0
+    calls: int = 0
     result: dict[str, Any] | None = None
     failure: dict[str, Any] | None = None
     endings: list[tuple[int, str]] = field(default_factory=list)
@@ -124,6 +125,7 @@ class FakeOwner:
             lease_until=utc_now() + timedelta(seconds=15),
             deadline_at=utc_now() + timedelta(seconds=self.deadline_s),
             payload=job.payload,
+            calls_before=job.calls,
         )
         return 200, claim.model_dump(mode="json")
 
@@ -157,6 +159,7 @@ class FakeOwner:
             job.result, job.state = body, "done"
             return 200, {"state": "done", "applied": True}
         job.failure = body
+        job.calls += body["calls"]
         job.state = "waiting" if body["code"] == "worker_shutdown" else "failed"
         return 200, {"state": job.state}
 

@@ -90,6 +90,19 @@ def test_a_name_that_turns_private_after_it_was_accepted_is_not_called(
     assert provider.calls() == []
 
 
+def test_a_private_address_is_not_asked_for_at_a_proxy_either(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", provider.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    for host in ("10.0.0.7", "localhost", "2130706433"):
+        with pytest.raises(ProviderFault) as caught:
+            ask_with(sealed(f"http://{host}/v1"))
+        assert caught.value.code is FailureCode.OVERLOADED
+    assert provider.calls() == []
+
+
 @pytest.mark.usefixtures("loopback_is_public")
 def test_a_key_beside_another_address_or_person_is_not_used(provider: FakeProvider) -> None:
     elsewhere = sealed("https://models.example/v1").model_copy(update={"base_url": provider.openai_base_url})

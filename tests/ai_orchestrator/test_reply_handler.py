@@ -111,6 +111,26 @@ def test_a_job_makes_at_most_four_calls_and_then_fails_for_good(
     assert provider.stats()["requests"] == 4
 
 
+def test_a_provider_that_asks_to_come_back_gets_four_calls_over_all_attempts(
+    replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
+) -> None:
+    provider.configure(fail=429, retry_after=30)
+    payload = facts("What now?", model=LARGE)
+    hint = fake_owner.add(Kind.REPLY, payload.model_dump(mode="json"))
+    job = fake_owner.jobs[hint.job_id]
+
+    asked_to_wait = []
+    for _ in range(6):
+        job.state = "waiting"  # the owner, once the time has come
+        replies.runner.run(hint)
+        asked_to_wait.append((job.failure or {})["retryable"])
+        if not asked_to_wait[-1]:
+            break
+
+    assert asked_to_wait == [True, True, True, False]
+    assert provider.stats()["requests"] == 4
+
+
 def test_a_follower_shows_nothing_before_its_result(
     replies: Bench, fake_owner: FakeOwner, provider: FakeProvider, live: redis.Redis
 ) -> None:

@@ -76,14 +76,21 @@ def watched_call(halt: Halt) -> Iterator[WatchedCall]:
 class WatchedTransport(httpx2.HTTPTransport):
     """An HTTP transport whose sockets belong to the calling thread's `WatchedCall`.
 
-    With `allow_private` False it connects to public addresses only, as resolved at that moment.
+    With `allow_private` False it connects to public addresses only, as resolved at that moment. Through a proxy, which
+    resolves names itself, it refuses those that are seen to be private from here.
     """
 
     def __init__(self, *, allow_private: bool, connections: int, proxy: str | None = None) -> None:
         limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
         super().__init__(limits=limits, proxy=proxy)
+        self._looks_ahead = proxy is not None and not allow_private
         # Since the library takes a backend only where it builds the pool itself, ours is put in afterwards.
         self._pool._network_backend = WatchedBackend(allow_private=allow_private or proxy is not None)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if self._looks_ahead and any(is_private(address) for address in _find_addresses(request.url.host)):
+            raise httpx2.ConnectError("the address is not public", request=request)
+        return super().handle_request(request)
 
 
 def find_proxy(base_url: str) -> str | None:
@@ -163,6 +170,14 @@ def _resolve_public(host: str, port: int) -> str:
     if not addresses or any(is_private(address) for address in addresses):
         raise httpcore2.ConnectError("the address is not public")
     return addresses[0]
+
+
+def _find_addresses(host: str) -> list[str]:
+    """The addresses of a name, the name itself where it has none here."""
+    try:
+        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except OSError:
+        return [host]
 
 
 def _shut_down(sock: socket.socket) -> None:
