@@ -3,10 +3,12 @@
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
 from conversations.archive.models import ArchivePosition, MessageArchive
+from conversations.attachments.models import Attachment, Blob, BlobRemoval
 from conversations.audit.models import AuditEvent
 from conversations.erasure.models import Erasure
 from conversations.events.models import Event, EventHorizon
 from conversations.imports.models import Import, ImportChunk, ImportLine
+from conversations.invitations.models import Invitation
 from conversations.jobs import Job
 from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from conversations.participants.models import Participant
@@ -23,7 +25,10 @@ TABLES = (
     AIModel,
     AIParticipant,
     ArchivePosition,
+    Attachment,
     AuditEvent,
+    Blob,
+    BlobRemoval,
     ClientRequest,
     Conversation,
     ConversationTopic,
@@ -36,6 +41,7 @@ TABLES = (
     Import,
     ImportChunk,
     ImportLine,
+    Invitation,
     Job,
     Message,
     MessageArchive,

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Table, select
 
 from conversations.database import Base
 from shared.database.transactions import Database
-from tests.architecture.authorisation.scene import upload
+from tests.architecture.authorisation.scene import bring, upload
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
@@ -40,7 +40,9 @@ OF_ROOM = {
     "relationships": "child_id",
     "events": "conversation_id",
     "jobs": "subject_id",
+    "attachments": "conversation_id",
     "audit_events": "conversation_id",
+    "invitations": "conversation_id",
     "message_versions": "conversation_id",
     "reactions": "conversation_id",
     "pins": "conversation_id",
@@ -50,6 +52,7 @@ OF_ROOM = {
 }
 OF_OWNER = {"message_origins": "user_id", "people": "user_id", "client_requests": "user_id", "imports": "user_id"}
 OF_OWNER |= {"erasures": "user_id"}
+OF_OWNER |= {"blobs": "user_id", "blob_removals": "user_id"}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
 
 
@@ -89,13 +92,16 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     owner.seat(room, gone)
     gone.say(room, "I say this and go.")
     expect(gone.delete(f"{room}/participants/{gone.id}"), 204)
-    change(owner, room, owner.say(room, "This is not for those who come late."))
+    attachment = expect(bring(owner, room), 201)
+    said = owner.say(room, "This is not for those who come late.", attachment_ids=[attachment["id"]])
+    change(owner, room, said)
     expect(owner.post(f"{room}/todos", {"title": "Grease the mill."}), 201)
     related = {"relationship_type": "reference", "parent_id": str(room_id(owner.found()))}
     expect(owner.post(f"{room}/relationships", related), 201)
     owner.seat(room, late)
     owner.seat_ai(room)
     worker.write(worker.claim(ask(owner, room)), 0, "It is ")
+    expect(owner.post(f"{room}/invitations", {"email": "somebody@example.org"}), 201)
     import_id = UUID(expect(upload(owner, {}), 202)["id"])
     _fill(stack.databases["owner"], owner, room_id(room), import_id)
     return Furnished(room_id(room), owner, member, late, gone, stranger, import_id)
@@ -129,6 +135,9 @@ _STATEMENTS = (
     "where conversation_id = %(room)s",
     "insert into conversations.detector_states (conversation_id, created_at, updated_at) "
     "values (%(room)s, now(), now()) on conflict do nothing",
+    "insert into conversations.blob_removals (blob_id, user_id, due_at, created_at, updated_at) "
+    "select gen_random_uuid(), creator_id, now() + interval '1 hour', now(), now() from conversations.conversations "
+    "where id = %(room)s",
     "insert into conversations.import_lines (import_id, number, name, created_at, updated_at) "
     "values (%(import_id)s, 99, 'a', now(), now()) on conflict do nothing",
     "insert into conversations.message_archive "

@@ -115,6 +115,7 @@ class Message(Base):
     @classmethod
     def _content_of_all(cls) -> ColumnElement[str]:
         return case((cls.archived_at.is_(None), cls.kept_content), else_=func.coalesce(cls.archived_content, ""))
+    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class MessageVersion(Base):
