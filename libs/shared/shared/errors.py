@@ -83,6 +83,12 @@ class TokenExpired(DomainError):
     title = "The access token has expired"
 
 
+class ScopeMissing(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "scope_missing"
+    title = "This token may not do that"
+
+
 class RoleTooLow(DomainError):
     kind = Kind.FORBIDDEN
     code = "role_too_low"

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
 from conversations.identity import act_as_person
+from conversations.programs.scopes import require_scope
+from conversations.programs.tokens import PREFIX, PersonalTokens
 from conversations.resources import Resources
 from shared.errors import Unauthenticated
 from shared.tokens.access import AccessTokenVerifier
@@ -20,18 +22,23 @@ async def get_resources(request: Request) -> Resources:
 
 
 async def get_signed_in(request: Request) -> SignedIn:
-    """Who the bearer token names. Raises Unauthenticated or TokenExpired.
+    """Who the bearer token names, a session's or a program's. Raises Unauthenticated, TokenExpired, ScopeMissing.
 
     Not a plain function, since those go through a thread each; only a token seen for the first time does.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
+    person = await (_find_bearer(request, token) if token.startswith(PREFIX) else _find_session(request, token))
+    request.scope["user_id"] = person.user_id
+    return person
+
+
+async def _find_session(request: Request, token: str) -> SignedIn:
     verifier: AccessTokenVerifier = request.app.state.tokens
     claims = verifier.recall(token)
     if claims is None:
         claims = await run_in_threadpool(verifier.verify, token)
-    request.scope["user_id"] = claims.user_id
     return SignedIn(
         user_id=claims.user_id,
         session_id=claims.session_id,
@@ -40,6 +47,15 @@ async def get_signed_in(request: Request) -> SignedIn:
         is_admin=claims.is_admin,
         expires_at=claims.expires_at,
     )
+
+
+async def _find_bearer(request: Request, token: str) -> SignedIn:
+    tokens: PersonalTokens = request.app.state.personal_tokens
+    bearer = tokens.recall(token)
+    if bearer is None:
+        bearer = await run_in_threadpool(tokens.find, token)
+    require_scope(bearer.scopes, request.method, request.url.path)
+    return bearer.person
 
 
 Person = Annotated[SignedIn, Depends(get_signed_in)]

@@ -16,7 +16,7 @@ from conversations.participants.ownership import pass_on
 from conversations.people.models import FeedPosition, Person, RevokedSession
 from conversations.rooms.ledger import keep_ledger, lock_room
 from shared.clock import utc_now
-from shared.contracts.people import Change, ChangeKind, Changes
+from shared.contracts.people import Change, Changes
 from shared.database.transactions import Database
 from shared.tokens.service import ServiceIdentity
 
@@ -59,14 +59,15 @@ class PeopleFeed:
         with self._database.transaction() as session:
             changed = [change for change in page.items if apply_change(session, change)]
             for change in changed:
-                _tell_rooms(session, change)
+                tell_rooms(session, change)
             _remember(session, page.next_cursor)
 
 
 def apply_change(session: Session, change: Change) -> bool:
     """Take over one change; True if a card that others see is another now. Older versions change nothing."""
-    if change.kind is ChangeKind.SESSION_REVOKED and change.sid is not None:
-        row = {"session_id": change.sid, "user_id": change.user_id, "created_at": utc_now(), "updated_at": utc_now()}
+    revoked_id = change.sid or change.token_id
+    if revoked_id is not None:
+        row = {"session_id": revoked_id, "user_id": change.user_id, "created_at": utc_now(), "updated_at": utc_now()}
         session.execute(insert(RevokedSession).values(row).on_conflict_do_nothing())
         return False
     if change.card is None:
@@ -103,7 +104,7 @@ def prune_revoked_sessions(session: Session, keep_s: int) -> None:
     )
 
 
-def _tell_rooms(session: Session, change: Change) -> None:
+def tell_rooms(session: Session, change: Change) -> None:
     rooms = session.scalars(
         select(Participant.conversation_id)
         .where(Participant.user_id == change.user_id, Participant.is_active)
