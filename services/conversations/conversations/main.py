@@ -24,6 +24,7 @@ from conversations.people.directory import AccountsDirectory
 from conversations.people.introductions import Introductions
 from conversations.people.routes import router as people
 from conversations.relationships.routes import router as relationships
+from conversations.programs.tokens import PersonalTokens
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.rooms.routes import router as rooms
 from conversations.settings import PublicSettings
@@ -97,6 +98,7 @@ def _equip(app: FastAPI, resources: Resources) -> None:
     settings = resources.settings
     app.state.resources = resources
     app.state.tokens = make_token_verifier(resources)
+    app.state.personal_tokens = PersonalTokens(resources.accounts, resources.identity)
     app.state.limits = RateLimits(settings.live_url.get_secret_value(), enabled=settings.rate_limits == "on")
     directory = AccountsDirectory(resources.accounts, resources.identity)
     app.state.directory = directory
