@@ -54,6 +54,25 @@ def test_a_receiver_that_fails_stops_nobody(
     assert ("Traceback" in caplog.text) == told_whole
 
 
+def test_what_is_given_while_it_rests_goes_together() -> None:
+    rounds: list[list[Letter]] = []
+    first_is_carried = threading.Event()
+
+    def carry(letters: list[Letter]) -> None:
+        rounds.append(letters)
+        first_is_carried.set()
+
+    courier = Courier({Letter: carry}, rest_s=0.2)
+    courier.start()
+    courier.deliver([Letter("a")])
+    assert first_is_carried.wait(timeout=10)
+    for text in ("b", "c", "d"):
+        courier.deliver([Letter(text)])
+    courier.close()
+
+    assert [[letter.text for letter in letters] for letters in rounds] == [["a"], ["b", "c", "d"]]
+
+
 def test_giving_never_waits_for_a_slow_receiver(caplog: pytest.LogCaptureFixture) -> None:
     released = threading.Event()
 

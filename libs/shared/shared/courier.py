@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,11 +20,13 @@ _STOP = object()
 class Courier:
     """Delivers announcements by their type, in batches, after the transactions that made them.
 
-    Never blocks the caller. What it drops when it is overrun or its receiver is down was only a shortcut.
+    Never blocks the caller. What it drops when it is overrun or its receiver is down was only a shortcut. After each
+    round it rests for `rest_s`, so that what is announced in quick succession goes together; the first goes at once.
     """
 
-    def __init__(self, carriers: Mapping[type, Carry]) -> None:
+    def __init__(self, carriers: Mapping[type, Carry], *, rest_s: float = 0.0) -> None:
         self._carriers = dict(carriers)
+        self._rest_s = rest_s
         self._waiting: queue.Queue[object] = queue.Queue(maxsize=_ROOM)
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
@@ -52,6 +55,8 @@ class Courier:
                     self._carry(carry, mine)
             if _STOP in batch:
                 return
+            if self._rest_s:
+                time.sleep(self._rest_s)
 
     def _next_batch(self) -> list[object]:
         batch = [self._waiting.get()]

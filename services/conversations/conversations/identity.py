@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
@@ -48,7 +49,14 @@ def act_as_person(session: Session, person: SignedIn) -> None:
     Raises Unauthenticated where the session was revoked or the account closed.
     """
     values = {"user_id": str(person.user_id), "user": person.user_id, "session_id": person.session_id}
-    row = session.execute(_ENTER_PERSON, values).one()
+    note_card(session, person, session.execute(_ENTER_PERSON, values).one())
+
+
+def note_card(session: Session, person: SignedIn, row: Row[Any]) -> None:
+    """Go by the card of the person for whom `session` acts, read as `revoked, is_active, display_name, avatar_url`.
+
+    Raises as `act_as_person`.
+    """
     if row.revoked or row.is_active is False:
         raise Unauthenticated
     if row.is_active is None:

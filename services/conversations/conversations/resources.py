@@ -1,7 +1,7 @@
 """What a process of this service holds open: made once, when its app or loop starts."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,12 +29,15 @@ EVENTS_CHANNEL = "spindle:events"
 TYPING_CHANNEL = "spindle:typing"
 CANCEL_CHANNEL = "spindle:cancel"
 
+# Other processes hear of a busy room this often at most; each message a word of its own took as long as writing it.
+NEWS_REST_S = 0.01
+
 
 @dataclass
 class Resources:
     """Open connections of one process.
 
-    `listeners` are called, on the courier's thread, whenever this process has committed events.
+    `listeners` are called whenever this process has committed events, on the thread that did; they must not wait.
     """
 
     instance: str
@@ -42,6 +45,7 @@ class Resources:
     settings: Settings
     database: Database
     courier: Courier
+    news: Courier
     live: redis.Redis
     hints: HintPublisher
     identity: ServiceIdentity
@@ -54,6 +58,7 @@ class Resources:
 
     def close(self) -> None:
         self.courier.close()
+        self.news.close()
         self.hints.close()
         self.database.close()
         self.live.close()
@@ -70,28 +75,43 @@ def open_resources(settings: Settings, *, database_url: str, name: str, pool_siz
     listeners: list[Callable[[], None]] = []
 
     def tell_of(changed_ids: set[UUID]) -> None:
-        for listen in listeners:
-            listen()
         _publish(live, EVENTS_CHANNEL, {f"{instance} {changed_id}" for changed_id in changed_ids})
 
-    courier = Courier(
+    news = Courier(
         {
             RoomChanged: lambda changed: tell_of({room.conversation_id for room in changed}),
             PersonChanged: lambda changed: tell_of({person.user_id for person in changed}),
+        },
+        rest_s=NEWS_REST_S,
+    )
+    courier = Courier(
+        {
             JobCancelled: lambda cancelled: _publish(live, CANCEL_CHANNEL, {_cancel_message(job) for job in cancelled}),
             Typing: lambda news: publish_typing(live, TYPING_CHANNEL, news),
             Hint: hints.publish_all,
         }
     )
     courier.start()
+    news.start()
+
+    def deliver(announced: Sequence[object]) -> None:
+        changes = [one for one in announced if isinstance(one, RoomChanged | PersonChanged)]
+        if changes:
+            for listen in listeners:
+                listen()
+            news.deliver(changes)
+        if len(changes) < len(announced):
+            courier.deliver([one for one in announced if not isinstance(one, RoomChanged | PersonChanged)])
+
     identity = ServiceIdentity(SERVICE, instance, settings.conversations_service_key.get_secret_value())
     engine = make_engine(database_url, application_name=f"conversations-{name}", pool_size=pool_size)
     return Resources(
         instance=instance,
         listeners=listeners,
         settings=settings,
-        database=Database(engine, courier.deliver),
+        database=Database(engine, deliver),
         courier=courier,
+        news=news,
         live=live,
         hints=hints,
         identity=identity,

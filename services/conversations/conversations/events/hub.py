@@ -55,8 +55,8 @@ class EventHub:
         self._pulse_wanted = anyio.Event()
 
     def wake(self) -> None:
-        """Something was committed. Any thread may say so, as often as it likes."""
-        if not self._is_woken and not self._loop.is_closed():
+        """Something was committed. Any thread may say so, as often as it likes; nobody looks while nobody listens."""
+        if self.subscribers and not self._is_woken and not self._loop.is_closed():
             self._is_woken = True
             self._loop.call_soon_threadsafe(self._wake)
 

@@ -38,8 +38,12 @@ class Tailer:
         self._joining: list[tuple[Subscriber, anyio.Event]] = []
 
     def wake(self) -> None:
-        """Something was committed: look now. On the event loop only."""
-        self._woken.set()
+        """Something was committed: look now, if anybody listens. On the event loop only.
+
+        Whoever joins later has a look of their own then, which sees it.
+        """
+        if self._subscribers:
+            self._woken.set()
 
     async def join(self, subscriber: Subscriber) -> Snapshot:
         """From now on the subscriber has every event that is not visible in the snapshot returned."""

@@ -19,7 +19,7 @@ from conversations.messages.numbering import PreparedMessage, number_message
 from conversations.messages.origins import Origin
 from conversations.messages.schemas import Mention, MessageAnswer, NewMessage, Sender
 from conversations.messages.service import read_message
-from conversations.messages.setting import PostingRoom, access_posting_room
+from conversations.messages.setting import PostingRoom, enter_posting_room
 from conversations.requests.service import CreatingRequest, find_made
 from conversations.rooms.openness import require_open
 from conversations.rooms.schemas import Settings
@@ -64,7 +64,7 @@ def post_message(
     Raises RoleTooLow, ConversationArchived, ConversationDivided, ClientIdConflict, ValidationFailed.
     """
     request = CreatingRequest.of(new.client_id, _route(conversation_id, steers), new)
-    room = access_posting_room(session, person.user_id, conversation_id)
+    room = enter_posting_room(session, person, conversation_id)
     prepared = replace(_prepare(session, person, room, new, request, asks=steers is None), origin=origin)
     # What it carried may be gone by now, which is no reason to refuse the request that made it.
     made = _find_made(session, person, conversation_id, request) if new.attachment_ids else None

@@ -62,7 +62,6 @@ def _post(
 ) -> Response:
     """The whole of posting on one thread, its transaction included: this is what everybody waits for."""
     with resources.database.transaction() as session:
-        act_as_person(session, person)
         message, is_new = posting.post_message(session, person, conversation_id, new, origin)
     response = Response(message.model_dump_json(), media_type="application/json")
     mark_replay(response, is_new=is_new)
