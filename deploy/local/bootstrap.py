@@ -1,4 +1,4 @@
-"""Makes .venv with everything Spindle needs and builds the web client. Asks for nothing but Python, once.
+"""Makes .venv with everything Spindle needs. Asks for nothing but Python; does nothing when all is there.
 
 Run with any Python 3: one that is too old hands over to a newer one, or says what to install.
 """
@@ -15,9 +15,8 @@ def main() -> int:
     if sys.version_info < OLDEST:
         return hand_over()
     from installation import install
-    from web_build import build
 
-    return install() or build()
+    return install()
 
 
 def hand_over() -> int:

@@ -14,6 +14,7 @@ from deploy.compose.make_env import EXAMPLE, ROOT, fill
 COMPOSE = Path(sys.executable).with_name("docker-compose")
 FILE = ROOT / "docker-compose.yml"
 TLS = ROOT / "deploy/compose/tls.yml"
+BUCKET = ROOT / "deploy/compose/s3.yml"
 
 _REQUIRED = re.compile(r"\$\{([A-Z0-9_]+):\?")
 _ANY = re.compile(r"\$\{([A-Z0-9_]+)")
@@ -73,8 +74,8 @@ def required_variables() -> set[str]:
 
 
 def used_variables() -> set[str]:
-    """Every setting the two files take from .env, passed on as it is or not."""
-    text = FILE.read_text() + TLS.read_text()
+    """Every setting the files take from .env, passed on as it is or not."""
+    text = "".join(file.read_text() for file in (FILE, TLS, BUCKET))
     return set(_ANY.findall(text)) | set(_PASSED_ON.findall(text)) | {"COMPOSE_FILE"}
 
 

@@ -1,6 +1,8 @@
 """Who can reach whom, and who is told which secret."""
 
-from tests.compose.stack_file import StackFile
+from pathlib import Path
+
+from tests.compose.stack_file import BUCKET, FILE, StackFile, read_stack
 
 SECRETS_OF = {
     "POSTGRES_PASSWORD": {"accounts-migrate", "conversations-migrate", "postgres"},
@@ -41,6 +43,16 @@ def test_only_gateway_workers_and_flower_have_a_way_out(stack: StackFile) -> Non
     outside = {name for name, service in stack.services.items() if open_networks & set(service["networks"])}
 
     assert outside == {"gateway", "worker-interactive", "worker-background", "flower"}
+
+
+def test_files_in_a_bucket_give_a_way_out_to_those_who_speak_to_it(environment_file: Path) -> None:
+    before, after = read_stack(environment_file, FILE), read_stack(environment_file, FILE, BUCKET)
+
+    out = {name for name, service in after.services.items() if "bucket" in service["networks"]}
+    assert out == {"conversations", "conversations-caretaker"}
+    for name in out:
+        assert set(after.services[name]["networks"]) == {*before.services[name]["networks"], "bucket"}
+        assert "OBJECT_STORE" in after.services[name]["environment"]
 
 
 def test_a_database_password_is_told_to_those_who_sign_in_with_it(stack: StackFile, secrets: dict[str, str]) -> None:
