@@ -33,6 +33,7 @@ from conversations.todos.routes import router as todos
 from conversations.topics.directory_routes import router as topic_directory
 from conversations.topics.routes import router as topics
 from conversations.turns.routes import router as turns
+from conversations.usage.routes import router as usage
 from shared.logging import configure_logging
 from shared.readiness import readiness
 from shared.web.application import make_app
@@ -54,6 +55,7 @@ ROUTERS = (
     message_changes,
     permalinks,
     attachments,
+    usage,
     turns,
     topics,
     topic_directory,

@@ -167,6 +167,10 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     ),
     f"DELETE {C}/relationships/{{relationship_id}}": (Entry(MEMBERS, 204, prepare=Scene.relate_another),),
     f"GET {C}/message-topics": (Entry(VIEWERS),),
+    "GET /api/v1/usage": (
+        Entry(SIGNED_IN, name="of all my rooms"),
+        Entry(VIEWERS, path={"?": "conversation_id={conversation_id}"}, name="of one room"),
+    ),
     f"POST {C}/attachments": (Entry(MEMBERS, 201, lambda _: ("file", {})),),
     **{
         f"GET {C}/attachments/{{attachment_id}}{part}": (
