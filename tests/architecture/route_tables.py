@@ -13,7 +13,7 @@ from accounts.settings import InternalSettings as AccountsInternal
 from accounts.settings import PublicSettings as AccountsPublic
 from conversations.settings import PublicSettings, SystemSettings
 
-_NOWHERE: dict[str, Any] = {
+NOWHERE: dict[str, Any] = {
     "broker_url": "redis://nowhere",
     "live_url": "redis://nowhere",
     "accounts_internal_url": "http://nowhere",
@@ -30,10 +30,10 @@ _NOWHERE: dict[str, Any] = {
 def make_apps() -> dict[str, FastAPI]:
     """Each app by its name, never started."""
     return {
-        "accounts": accounts.main.create_app(AccountsPublic(**_NOWHERE)),
-        "accounts-internal": accounts.internal.create_app(AccountsInternal(**_NOWHERE)),
-        "conversations": conversations.main.create_app(PublicSettings(**_NOWHERE)),
-        "conversations-internal": conversations.internal.create_app(SystemSettings(**_NOWHERE)),
+        "accounts": accounts.main.create_app(AccountsPublic(**NOWHERE)),
+        "accounts-internal": accounts.internal.create_app(AccountsInternal(**NOWHERE)),
+        "conversations": conversations.main.create_app(PublicSettings(**NOWHERE)),
+        "conversations-internal": conversations.internal.create_app(SystemSettings(**NOWHERE)),
     }
 
 

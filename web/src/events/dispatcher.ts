@@ -78,17 +78,16 @@ export class Dispatcher {
 
   private async awaitStream(): Promise<void> {
     if (this.isLive || this.fetchedBlind) return;
-    const isLive = await new Promise<boolean>((resolve) => {
-      const end = (live: boolean) => {
+    await new Promise<void>((resolve) => {
+      const wake = () => {
         clearTimeout(timer);
         this.waiting.delete(wake);
-        resolve(live);
+        resolve();
       };
-      const wake = () => end(true);
-      const timer = setTimeout(() => end(false), PATIENCE_MS);
+      const timer = setTimeout(wake, PATIENCE_MS);
       this.waiting.add(wake);
     });
-    if (!isLive) this.fetchedBlind = true;
+    if (!this.isLive) this.fetchedBlind = true;
   }
 
   private isRepeat({ conversation_id: room, event_seq: seq }: StreamEvent): boolean {

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Part = Literal["content", "thumbnail"]
 PARTS: tuple[Part, ...] = ("content", "thumbnail")
-SCHEMES = ("file", "s3")
 PIECE_BYTES = 256 * 1024
+RETRIES = 3
 
 
 class BlobMissing(Exception):
@@ -51,7 +51,7 @@ class BlobStore:
                     "connect_timeout": timedelta(seconds=3),
                     "timeout": timedelta(seconds=30),
                 },
-                retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+                retry_config={"max_retries": RETRIES, "retry_timeout": timedelta(seconds=20)},
             )
 
     def put(self, blob_id: UUID, part: Part, file: BinaryIO) -> None:
