@@ -27,6 +27,7 @@ from conversations.relationships.routes import router as relationships
 from conversations.programs.tokens import PersonalTokens
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.rooms.routes import router as rooms
+from conversations.search.routes import router as search
 from conversations.settings import PublicSettings
 from conversations.todos.routes import mine as my_todos
 from conversations.todos.routes import router as todos
@@ -54,6 +55,7 @@ ROUTERS = (
     messages,
     message_changes,
     permalinks,
+    search,
     attachments,
     usage,
     turns,

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy.dialects.postgresql import INET, JSONB, TSVECTOR
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
@@ -60,6 +60,8 @@ class Message(Base):
         ),
         Index("ix_messages_parent_id", "parent_id", postgresql_where=text("parent_id is not null")),
         Index("ix_messages_important", "conversation_id", "seq", postgresql_where=text("importance > 0")),
+        Index("ix_messages_conversation_id_sent_at", "conversation_id", "sent_at", "id"),
+        Index("ix_messages_search", "conversation_id", "user_id", "search", postgresql_using="gin"),
         Index("uq_messages_first_responder", "origin_id", unique=True, postgresql_where=text("is_first_responder")),
     )
 
@@ -88,6 +90,8 @@ class Message(Base):
     deleted_at: Mapped[datetime | None]
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Its words, kept by a trigger; read by the search alone.
+    search: Mapped[str] = mapped_column(TSVECTOR, server_default=text("''"), deferred=True)
     archived_at: Mapped[datetime | None] = mapped_column()
     archived_content: Mapped[str | None] = column_property(
         case(

@@ -1,0 +1,32 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from conversations.dependencies import Opened, Person
+from conversations.paging import Cursor, Limit
+from conversations.search import service
+from conversations.search.schemas import HitAnswer
+from shared.web.rate_limits import Policy, RateLimits
+from shared.web.schemas import Page
+
+router = APIRouter(prefix="/api/v1/search", tags=["search"])
+MAX_QUESTION = 500
+SEARCHES = Policy("search", quota=60, window_s=60)
+
+
+async def limit_searches(request: Request, person: Person) -> None:
+    """Raises RateLimited beyond 60 searches in a minute."""
+    limits: RateLimits = request.app.state.limits
+    await limits.spend_apart(request, SEARCHES, str(person.user_id))
+
+
+@router.get("", dependencies=[Depends(limit_searches)])
+def search(
+    session: Opened,
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[HitAnswer]:
+    """Messages of all my rooms by their words and `in: from: model: topic: before: after: has:`, the best first."""
+    items, next_cursor = service.search_messages(session, q, cursor, limit)
+    return Page(items=items, next_cursor=next_cursor)
