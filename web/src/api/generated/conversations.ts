@@ -147,6 +147,83 @@ export interface paths {
         patch: operations["change_ai_participant_api_v1_conversations__conversation_id__ai_participants__ai_participant_id__patch"];
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Attachment
+         * @description Bring a file, to be named in a message's `attachment_ids` within 24 hours. Images are encoded anew.
+         */
+        post: operations["create_attachment_api_v1_conversations__conversation_id__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Attachment */
+        get: operations["read_attachment_api_v1_conversations__conversation_id__attachments__attachment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Content
+         * @description The bytes, or the one range of them that is asked for. Only images encoded here are shown in place.
+         */
+        get: operations["read_content_api_v1_conversations__conversation_id__attachments__attachment_id__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/attachments/{attachment_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Thumbnail
+         * @description An image of at most 512 pixels a side; other files have none.
+         */
+        get: operations["read_thumbnail_api_v1_conversations__conversation_id__attachments__attachment_id__thumbnail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/audit": {
         parameters: {
             query?: never;
@@ -207,6 +284,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Export
+         * @description Have a copy made of what I may read of the room.
+         */
+        post: operations["create_export_api_v1_conversations__conversation_id__exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Export */
+        get: operations["read_export_api_v1_conversations__conversation_id__exports__export_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description The copy itself, for seven days.
+         */
+        get: operations["read_file_api_v1_conversations__conversation_id__exports__export_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description The room's invitations, the newest first, also those that are over.
+         */
+        get: operations["list_invitations_api_v1_conversations__conversation_id__invitations_get"];
+        put?: never;
+        /**
+         * Make Invitation
+         * @description A link into the room; its token is told this once.
+         */
+        post: operations["make_invitation_api_v1_conversations__conversation_id__invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description Nobody comes in by it any more.
+         */
+        delete: operations["revoke_invitation_api_v1_conversations__conversation_id__invitations__invitation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Own View
+         * @description Mute the room for myself, or put it out of my sight.
+         */
+        patch: operations["change_own_view_api_v1_conversations__conversation_id__me_patch"];
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/message-topics": {
         parameters: {
             query?: never;
@@ -262,6 +460,142 @@ export interface paths {
         get: operations["read_message_api_v1_conversations__conversation_id__messages__message_id__get"];
         put?: never;
         post?: never;
+        /**
+         * Delete Message
+         * @description Take it back: a tombstone keeps its place.
+         */
+        delete: operations["delete_message_api_v1_conversations__conversation_id__messages__message_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Message
+         * @description Edit my own text or metadata, its earlier text is kept; importance also by admins.
+         */
+        patch: operations["change_message_api_v1_conversations__conversation_id__messages__message_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description The texts it had before, the oldest first.
+         */
+        get: operations["list_history_api_v1_conversations__conversation_id__messages__message_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/history/{number}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select Text
+         * @description Show a text again that the answer had before.
+         */
+        post: operations["select_text_api_v1_conversations__conversation_id__messages__message_id__history__number__select_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Origin
+         * @description Where it was sent from, as long as that is kept.
+         */
+        get: operations["read_origin_api_v1_conversations__conversation_id__messages__message_id__origin_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Message
+         * @description Keep it in the room's sight.
+         */
+        put: operations["pin_message_api_v1_conversations__conversation_id__messages__message_id__pin_put"];
+        post?: never;
+        /**
+         * Unpin Message
+         * @description Let it go, whoever pinned it.
+         */
+        delete: operations["unpin_message_api_v1_conversations__conversation_id__messages__message_id__pin_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add Reaction
+         * @description Put my emoji to it.
+         */
+        put: operations["add_reaction_api_v1_conversations__conversation_id__messages__message_id__reactions__emoji__put"];
+        post?: never;
+        /**
+         * Remove Reaction
+         * @description Take my emoji away.
+         */
+        delete: operations["remove_reaction_api_v1_conversations__conversation_id__messages__message_id__reactions__emoji__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate Answer
+         * @description Have an answer made anew; the text it had stays in its history.
+         */
+        post: operations["regenerate_answer_api_v1_conversations__conversation_id__messages__message_id__regenerate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -288,6 +622,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/messages/{message_id}/steer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Steer Answer
+         * @description Say something to an AI while it writes: its answer starts a new attempt that has read it.
+         */
+        post: operations["steer_answer_api_v1_conversations__conversation_id__messages__message_id__steer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages/{message_id}/stop": {
         parameters: {
             query?: never;
@@ -302,6 +656,26 @@ export interface paths {
          * @description Stop the AI that writes this answer; its text so far is kept.
          */
         post: operations["stop_answer_api_v1_conversations__conversation_id__messages__message_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Make another person owner and myself an admin; `If-Match` names the version of their participation.
+         */
+        post: operations["hand_over_api_v1_conversations__conversation_id__owner_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -323,6 +697,26 @@ export interface paths {
         put?: never;
         /** Add Participant */
         post: operations["add_participant_api_v1_conversations__conversation_id__participants_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/participants/me/pointers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move Pointers
+         * @description Say how far messages have reached me, and how far I have read: forward only, never beyond the last one.
+         */
+        put: operations["move_pointers_api_v1_conversations__conversation_id__participants_me_pointers_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -353,6 +747,50 @@ export interface paths {
         patch: operations["change_participant_api_v1_conversations__conversation_id__participants__user_id__patch"];
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/relationships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Relationships
+         * @description The rooms this one belongs to; one that I may not open has no name.
+         */
+        get: operations["list_relationships_api_v1_conversations__conversation_id__relationships_get"];
+        put?: never;
+        /**
+         * Relate
+         * @description Have a room point at another, or go on with it.
+         */
+        post: operations["relate_api_v1_conversations__conversation_id__relationships_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/relationships/{relationship_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Part
+         * @description Undo what people made; a division stays.
+         */
+        delete: operations["part_api_v1_conversations__conversation_id__relationships__relationship_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/stop": {
         parameters: {
             query?: never;
@@ -373,6 +811,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/todos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Todos
+         * @description The room's to-dos by number, by what is due first, or by what changed last.
+         */
+        get: operations["list_todos_api_v1_conversations__conversation_id__todos_get"];
+        put?: never;
+        /**
+         * Add Todo
+         * @description Put something on the room's list; it gets the room's next number.
+         */
+        post: operations["add_todo_api_v1_conversations__conversation_id__todos_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/todos/{todo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Todo
+         * @description Take it off the list; its number is not given again.
+         */
+        delete: operations["delete_todo_api_v1_conversations__conversation_id__todos__todo_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Todo */
+        patch: operations["change_todo_api_v1_conversations__conversation_id__todos__todo_id__patch"];
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/topics": {
         parameters: {
             query?: never;
@@ -386,7 +869,11 @@ export interface paths {
          */
         get: operations["list_topics_api_v1_conversations__conversation_id__topics_get"];
         put?: never;
-        post?: never;
+        /**
+         * Name Topic
+         * @description Name what the room talks about; 200 where it had a topic of this name, which is mine from here on.
+         */
+        post: operations["name_topic_api_v1_conversations__conversation_id__topics_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -427,6 +914,66 @@ export interface paths {
         get: operations["list_turns_api_v1_conversations__conversation_id__turns_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/turns/{turn_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Turn
+         * @description Ask an AI that did not answer.
+         */
+        post: operations["retry_turn_api_v1_conversations__conversation_id__turns__turn_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/turns/{turn_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Turn
+         * @description Stop an AI's turn, also one that has no message yet.
+         */
+        post: operations["stop_turn_api_v1_conversations__conversation_id__turns__turn_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type Something
+         * @description Let the room know that I am typing, told every three seconds at most, or that I have stopped.
+         */
+        post: operations["type_something_api_v1_conversations__conversation_id__typing_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -518,6 +1065,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Join by the link; who is in the room already just gets the room.
+         */
+        post: operations["accept_invitation_api_v1_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Invitation
+         * @description What the link leads to, before one joins or even signs up.
+         */
+        post: operations["preview_invitation_api_v1_invitations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{message_id}": {
         parameters: {
             query?: never;
@@ -530,6 +1117,86 @@ export interface paths {
          * @description The message wherever I may read it, and in which rooms at which place.
          */
         get: operations["read_permalink_api_v1_messages__message_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find People
+         * @description People I share a room with, by the beginning of their name; others by their exact username.
+         */
+        get: operations["find_people_api_v1_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Messages of all my rooms by their words and `in: from: model: topic: before: after: has:`, the best first.
+         */
+        get: operations["search_api_v1_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/todos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Todos
+         * @description The to-dos of all my rooms, what is due first.
+         */
+        get: operations["list_my_todos_api_v1_todos_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Words
+         * @description What my rooms talk about, the strongest first: topics with `q` in their name.
+         */
+        get: operations["list_words_api_v1_topics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -674,6 +1341,39 @@ export interface components {
             /** Tools */
             tools?: ("add_task" | "list_tasks" | "complete_task" | "update_task" | "delete_task")[];
         };
+        /**
+         * AttachmentAnswer
+         * @description A file as its readers see it: `media_type` by its content, `size` and `sha256` of the bytes handed out.
+         *
+         *     `width` and `height` are those of an image that is shown and has a thumbnail.
+         */
+        AttachmentAnswer: {
+            /** Created At */
+            created_at: string;
+            /** Filename */
+            filename: string;
+            /** Height */
+            height: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Width */
+            width: number | null;
+        };
         /** AuditActor */
         AuditActor: {
             /** Id */
@@ -720,6 +1420,16 @@ export interface components {
             id: string;
             /** Type */
             type: string;
+        };
+        /** Author */
+        Author: {
+            /** Id */
+            id: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "user" | "ai" | "system";
         };
         /** Capabilities */
         Capabilities: {
@@ -827,6 +1537,19 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** Creator */
+        Creator: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "user" | "ai";
+        };
         /**
          * DraftAnswer
          * @description An answer while it is written; up to a second behind.
@@ -891,6 +1614,48 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * ExportAnswer
+         * @description `done` of `total` messages are written; the file is there from `done` on until `expires_at`.
+         */
+        ExportAnswer: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "json" | "markdown";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Include */
+            include: ("lineage" | "attachments")[];
+            /** Size */
+            size: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "writing" | "done" | "failed";
+            /** Total */
+            total: number | null;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
         /** FirstResponder */
         FirstResponder: {
             /** Ai Participant Id */
@@ -902,10 +1667,45 @@ export interface components {
              */
             mode?: "fixed" | "rotating" | "best_fit";
         };
+        /** FoundRoom */
+        FoundRoom: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string | null;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HandOver */
+        HandOver: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * HitAnswer
+         * @description A message that was found; each of `marks` is the start and the length of a word in `snippet`, in code points.
+         */
+        HitAnswer: {
+            conversation: components["schemas"]["FoundRoom"];
+            /** Marks */
+            marks: [
+                number,
+                number
+            ][];
+            message: components["schemas"]["MessageAnswer"];
+            /** Score */
+            score: number;
+            /** Snippet */
+            snippet: string;
         };
         /** ImportAnswer */
         ImportAnswer: {
@@ -929,6 +1729,13 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Left Out
+             * @default {}
+             */
+            left_out?: {
+                [key: string]: number;
+            };
             /** Skipped */
             skipped: number;
             /**
@@ -955,11 +1762,13 @@ export interface components {
         };
         /**
          * ImportFault
-         * @description `line` counts from 0, as `reply_to` does; null where the file as a whole is at fault.
+         * @description `line` counts from 0, as `reply_to` does; null where the file as a whole is at fault, or `file` within it.
          */
         ImportFault: {
             /** Code */
             code: string;
+            /** File */
+            file?: string | null;
             /** Line */
             line: number | null;
             /** Message */
@@ -1011,6 +1820,78 @@ export interface components {
             reason: string | null;
             /** Wire */
             wire: string;
+        };
+        /**
+         * InvitationAnswer
+         * @description A link into a room, without what opens it.
+         */
+        InvitationAnswer: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Email */
+            email: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Max Uses */
+            max_uses: number | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "observer";
+            /** Updated At */
+            updated_at: string;
+            /** Uses */
+            uses: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * InvitationPreview
+         * @description What is behind a link, for who has not joined: `people` is how many are there.
+         */
+        InvitationPreview: {
+            /** Ai Names */
+            ai_names: string[];
+            conversation: components["schemas"]["InvitingConversation"];
+            /** Expires At */
+            expires_at: string | null;
+            /** People */
+            people: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "observer";
+        };
+        /** InvitationToken */
+        InvitationToken: {
+            /** Token */
+            token: string;
+        };
+        /** InvitingConversation */
+        InvitingConversation: {
+            /** Description */
+            description: string | null;
+            /** Title */
+            title: string | null;
         };
         /**
          * Me
@@ -1068,9 +1949,7 @@ export interface components {
              * Attachments
              * @default []
              */
-            attachments?: {
-                [key: string]: unknown;
-            }[];
+            attachments?: components["schemas"]["AttachmentAnswer"][];
             /** Attempt */
             attempt: number;
             /** Client Id */
@@ -1152,6 +2031,23 @@ export interface components {
             user_id: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * MessageChange
+         * @description A merge patch: absent = as before. Text cannot be cleared, only deleted with its message.
+         */
+        MessageChange: {
+            /**
+             * Content
+             * @default
+             */
+            content?: string;
+            /** Importance */
+            importance?: number | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** MessageTopicAnswer */
         MessageTopicAnswer: {
@@ -1317,6 +2213,84 @@ export interface components {
             /** Title */
             title?: string | null;
         };
+        /** NewExport */
+        NewExport: {
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "json" | "markdown";
+            /**
+             * Include
+             * @default []
+             */
+            include?: ("lineage" | "attachments")[];
+        };
+        /** NewInvitation */
+        NewInvitation: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Max Uses */
+            max_uses?: number | null;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role?: "admin" | "member" | "observer";
+        };
+        /**
+         * NewInvitationAnswer
+         * @description As it was made: `token` and `url` are told this once, and null when the request is repeated.
+         */
+        NewInvitationAnswer: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Email */
+            email: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Max Uses */
+            max_uses: number | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "observer";
+            /** Token */
+            token: string | null;
+            /** Updated At */
+            updated_at: string;
+            /** Url */
+            url: string | null;
+            /** Uses */
+            uses: number;
+            /** Version */
+            version: number;
+        };
         /** NewMessage */
         NewMessage: {
             /**
@@ -1370,6 +2344,83 @@ export interface components {
             /** Username */
             username?: string | null;
         };
+        /**
+         * NewRelationship
+         * @description The other room is named as what it is to this one: its parent, or its child.
+         */
+        NewRelationship: {
+            /** Child Id */
+            child_id?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Metadata
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Relationship Type
+             * @enum {string}
+             */
+            relationship_type: "reference" | "continuation";
+        };
+        /** NewTodo */
+        NewTodo: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Source Message Id */
+            source_message_id?: string | null;
+            /** Title */
+            title: string;
+            /** Topic Id */
+            topic_id?: string | null;
+        };
+        /** NewTopic */
+        NewTopic: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OriginAnswer
+         * @description Where a message was sent from.
+         */
+        OriginAnswer: {
+            /** At */
+            at: string;
+            /** Ip */
+            ip: string | null;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /** User Agent */
+            user_agent: string | null;
+        };
+        /**
+         * OwnViewChange
+         * @description A merge patch: null clears, which is the same as false.
+         */
+        OwnViewChange: {
+            /** Archived */
+            archived?: boolean | null;
+            /** Muted */
+            muted?: boolean | null;
+        };
         /** Page[AIModelAnswer] */
         Page_AIModelAnswer_: {
             /** Items */
@@ -1412,10 +2463,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[HitAnswer] */
+        Page_HitAnswer_: {
+            /** Items */
+            items: components["schemas"]["HitAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ImportAnswer] */
         Page_ImportAnswer_: {
             /** Items */
             items: components["schemas"]["ImportAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[InvitationAnswer] */
+        Page_InvitationAnswer_: {
+            /** Items */
+            items: components["schemas"]["InvitationAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1440,6 +2505,27 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PersonAnswer] */
+        Page_PersonAnswer_: {
+            /** Items */
+            items: components["schemas"]["PersonAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RelationshipAnswer] */
+        Page_RelationshipAnswer_: {
+            /** Items */
+            items: components["schemas"]["RelationshipAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TodoAnswer] */
+        Page_TodoAnswer_: {
+            /** Items */
+            items: components["schemas"]["TodoAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[TopicAnswer] */
         Page_TopicAnswer_: {
             /** Items */
@@ -1451,6 +2537,20 @@ export interface components {
         Page_TurnAnswer_: {
             /** Items */
             items: components["schemas"]["TurnAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[VersionAnswer] */
+        Page_VersionAnswer_: {
+            /** Items */
+            items: components["schemas"]["VersionAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[WordAnswer] */
+        Page_WordAnswer_: {
+            /** Items */
+            items: components["schemas"]["WordAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1560,9 +2660,7 @@ export interface components {
              * Attachments
              * @default []
              */
-            attachments?: {
-                [key: string]: unknown;
-            }[];
+            attachments?: components["schemas"]["AttachmentAnswer"][];
             /** Attempt */
             attempt: number;
             /** Client Id */
@@ -1648,6 +2746,16 @@ export interface components {
             version: number;
         };
         /**
+         * PointersChange
+         * @description Places in the room; what is left out stays.
+         */
+        PointersChange: {
+            /** Last Delivered Seq */
+            last_delivered_seq?: number | null;
+            /** Last Read Seq */
+            last_read_seq?: number | null;
+        };
+        /**
          * Prices
          * @description Micro-USD per million tokens; unknown is null.
          */
@@ -1665,6 +2773,52 @@ export interface components {
             emoji: string;
             /** User Ids */
             user_ids: string[];
+        };
+        /**
+         * Regeneration
+         * @description How an answer is to be made anew: by which AI (the same, if none is named), and what it should mind.
+         */
+        Regeneration: {
+            /** Ai Participant Id */
+            ai_participant_id?: string | null;
+            /** Instruction */
+            instruction?: string | null;
+        };
+        /**
+         * RelationshipAnswer
+         * @description A room that the reader may not open is a nameless cell: no id, and nothing that was said of the two.
+         */
+        RelationshipAnswer: {
+            /** Child Id */
+            child_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Division Point Seq */
+            division_point_seq: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Relationship Type
+             * @enum {string}
+             */
+            relationship_type: "division" | "reference" | "continuation";
+            /** Topic Ids */
+            topic_ids: string[];
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /** Sender */
         Sender: {
@@ -1745,6 +2899,85 @@ export interface components {
              */
             vote_hours?: number;
         };
+        /**
+         * Steering
+         * @description What is said to an AI while it writes.
+         */
+        Steering: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Content */
+            content: string;
+        };
+        /**
+         * TodoAnswer
+         * @description One thing to do; `number` is how people speak of it. Removed: no title, and `deleted_at`.
+         */
+        TodoAnswer: {
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["Creator"];
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Description */
+            description: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Source Message Id */
+            source_message_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "done" | "dropped";
+            /** Title */
+            title: string;
+            /** Topic Id */
+            topic_id: string | null;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TodoChange
+         * @description A merge patch: absent = as before, null = cleared where that is possible.
+         */
+        TodoChange: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Source Message Id */
+            source_message_id?: string | null;
+            /** Status */
+            status?: ("open" | "done" | "dropped") | null;
+            /** Title */
+            title?: string | null;
+            /** Topic Id */
+            topic_id?: string | null;
+        };
         /** TopicAnswer */
         TopicAnswer: {
             /**
@@ -1784,6 +3017,21 @@ export interface components {
             user_ids: string[];
             /** Version */
             version: number;
+        };
+        /** TopicRoom */
+        TopicRoom: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Relevance */
+            relevance: number;
+            /**
+             * Topic Id
+             * Format: uuid
+             */
+            topic_id: string;
         };
         /**
          * TurnAnswer
@@ -1844,6 +3092,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** TypingNews */
+        TypingNews: {
+            /** Typing */
+            typing: boolean;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -1856,6 +3109,36 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * VersionAnswer
+         * @description An earlier text: written `at` by whom; `kind` says what took its place.
+         */
+        VersionAnswer: {
+            /** At */
+            at: string;
+            by: components["schemas"]["Author"];
+            /** Content */
+            content: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "edit" | "regeneration";
+            /** Model */
+            model: string | null;
+            /** Number */
+            number: number;
+        };
+        /**
+         * WordAnswer
+         * @description A word that rooms speak of, and how strongly each does.
+         */
+        WordAnswer: {
+            /** Name */
+            name: string;
+            /** Rooms */
+            rooms: components["schemas"]["TopicRoom"][];
         };
     };
     responses: never;
@@ -2289,6 +3572,151 @@ export interface operations {
             };
         };
     };
+    create_attachment_api_v1_conversations__conversation_id__attachments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: uuid */
+                    client_id?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_attachment_api_v1_conversations__conversation_id__attachments__attachment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_content_api_v1_conversations__conversation_id__attachments__attachment_id__content_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The bytes */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_thumbnail_api_v1_conversations__conversation_id__attachments__attachment_id__thumbnail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_of_room_api_v1_conversations__conversation_id__audit_get: {
         parameters: {
             query?: {
@@ -2378,6 +3806,239 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EventAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_export_api_v1_conversations__conversation_id__exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_export_api_v1_conversations__conversation_id__exports__export_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_file_api_v1_conversations__conversation_id__exports__export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_invitations_api_v1_conversations__conversation_id__invitations_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitationAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_invitation_api_v1_conversations__conversation_id__invitations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitationAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_invitation_api_v1_conversations__conversation_id__invitations__invitation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_own_view_api_v1_conversations__conversation_id__me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Validation Error */
@@ -2536,6 +4197,342 @@ export interface operations {
             };
         };
     };
+    delete_message_api_v1_conversations__conversation_id__messages__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_message_api_v1_conversations__conversation_id__messages__message_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_history_api_v1_conversations__conversation_id__messages__message_id__history_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VersionAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    select_text_api_v1_conversations__conversation_id__messages__message_id__history__number__select_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_origin_api_v1_conversations__conversation_id__messages__message_id__origin_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pin_message_api_v1_conversations__conversation_id__messages__message_id__pin_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unpin_message_api_v1_conversations__conversation_id__messages__message_id__pin_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_reaction_api_v1_conversations__conversation_id__messages__message_id__reactions__emoji__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_reaction_api_v1_conversations__conversation_id__messages__message_id__reactions__emoji__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    regenerate_answer_api_v1_conversations__conversation_id__messages__message_id__regenerate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Regeneration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     retry_answer_api_v1_conversations__conversation_id__messages__message_id__retry_post: {
         parameters: {
             query?: never;
@@ -2568,6 +4565,42 @@ export interface operations {
             };
         };
     };
+    steer_answer_api_v1_conversations__conversation_id__messages__message_id__steer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Steering"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stop_answer_api_v1_conversations__conversation_id__messages__message_id__stop_post: {
         parameters: {
             query?: never;
@@ -2587,6 +4620,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_over_api_v1_conversations__conversation_id__owner_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -2669,6 +4739,39 @@ export interface operations {
             };
         };
     };
+    move_pointers_api_v1_conversations__conversation_id__participants_me_pointers_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointersChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     remove_participant_api_v1_conversations__conversation_id__participants__user_id__delete: {
         parameters: {
             query?: never;
@@ -2739,6 +4842,109 @@ export interface operations {
             };
         };
     };
+    list_relationships_api_v1_conversations__conversation_id__relationships_get: {
+        parameters: {
+            query?: {
+                direction?: ("parents" | "children") | null;
+                type?: ("division" | "reference" | "continuation") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RelationshipAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    relate_api_v1_conversations__conversation_id__relationships_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelationship"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationshipAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    part_api_v1_conversations__conversation_id__relationships__relationship_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                relationship_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stop_all_answers_api_v1_conversations__conversation_id__stop_post: {
         parameters: {
             query?: never;
@@ -2757,6 +4963,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_todos_api_v1_conversations__conversation_id__todos_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "done" | "dropped") | null;
+                assignee?: "me" | string | null;
+                topic_id?: string | null;
+                sort?: "number" | "due" | "recent";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TodoAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_todo_api_v1_conversations__conversation_id__todos_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTodo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_todo_api_v1_conversations__conversation_id__todos__todo_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                todo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_todo_api_v1_conversations__conversation_id__todos__todo_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                todo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodoChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -2791,6 +5140,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TopicAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    name_topic_api_v1_conversations__conversation_id__topics_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopic"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -2860,6 +5244,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TurnAnswer_"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_turn_api_v1_conversations__conversation_id__turns__turn_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_turn_api_v1_conversations__conversation_id__turns__turn_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    type_something_api_v1_conversations__conversation_id__typing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingNews"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -3056,6 +5537,72 @@ export interface operations {
             };
         };
     };
+    accept_invitation_api_v1_invitations_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyConversationAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_invitation_api_v1_invitations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_permalink_api_v1_messages__message_id__get: {
         parameters: {
             query?: never;
@@ -3074,6 +5621,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacedMessageAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_people_api_v1_people_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_api_v1_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HitAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_my_todos_api_v1_todos_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "done" | "dropped") | null;
+                assignee?: "me" | string | null;
+                sort?: "number" | "due" | "recent";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TodoAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_words_api_v1_topics_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WordAnswer_"];
                 };
             };
             /** @description Validation Error */
