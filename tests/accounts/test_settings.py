@@ -12,7 +12,6 @@ from tests.accounts.prepared import Prepared
     ("variable", "value"),
     [
         ("PUBLIC_URL", "spindle.example"),
-        ("SIGNUP", "invitation"),
         ("SIGNUP", "sometimes"),
         ("RATE_LIMITS", "maybe"),
         ("CONFIRMATION_REQUIRED", "true"),
@@ -59,3 +58,8 @@ def test_keys_lie_in_the_state_folder_unless_a_folder_is_named(
     prepared: Prepared, given: dict[str, Any], folder: Path
 ) -> None:
     assert prepared.public_settings(**{"accounts_signing_keys": None, **given}).key_folder == folder
+
+
+def test_sign_up_by_invitation_needs_whom_to_ask(prepared: Prepared) -> None:
+    with pytest.raises(ValidationError, match="SIGNUP=invitation needs CONVERSATIONS_INTERNAL_URL"):
+        prepared.public_settings(signup="invitation", conversations_internal_url=None)

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 
 from tests.accounts.owner_sql import OwnerSql
@@ -51,6 +53,18 @@ def test_nobody_is_added_twice(alice: Human, bob: Human, room: str) -> None:
     alice.seat(room, bob)
 
     assert refusal(alice.post(f"{room}/participants", {"user_id": bob.id}), 409) == "already_member"
+
+
+def test_adding_somebody_twice_by_one_request_adds_them_once(alice: Human, bob: Human, carol: Human, room: str) -> None:
+    new = {"user_id": bob.id, "client_id": str(uuid4())}
+
+    first, again = alice.post(f"{room}/participants", new), alice.post(f"{room}/participants", new)
+    other = alice.post(f"{room}/participants", new | {"user_id": carol.id})
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert first.json() == again.json()
+    assert refusal(other, 409) == "client_id_conflict"
 
 
 def test_nobody_gives_a_role_above_their_own(alice: Human, bob: Human, carol: Human, room: str) -> None:

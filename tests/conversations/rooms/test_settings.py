@@ -72,8 +72,6 @@ def test_a_bad_setting_is_named_and_changes_nothing(
 @pytest.mark.parametrize(
     ("settings", "pointer"),
     [
-        ({"reply_policy": "round"}, "/settings/reply_policy"),
-        ({"reply_policy": "quiet"}, "/settings/reply_policy"),
         ({"division": "automatic"}, "/settings/division"),
     ],
 )
@@ -101,9 +99,3 @@ def test_a_leader_is_one_of_the_rooms_ais(alice: Human, room: str) -> None:
 
     assert refusal(answer, 422) == "validation_failed"
     assert answer.json()["errors"][0]["pointer"] == "/settings/first_responder/ai_participant_id"
-
-
-def test_the_best_fitting_leader_comes_later(alice: Human, room: str) -> None:
-    answer = alice.patch(room, {"settings": {"first_responder": {"mode": "best_fit"}}})
-
-    assert refusal(answer, 422) == "not_supported_yet"
