@@ -3,7 +3,7 @@ import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const STACK = process.env["SPINDLE_URL"] ?? "http://127.0.0.1:8000";
+const STACK = process.env.SPINDLE_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react(), lingui({ macroTransform: true })],

@@ -1,4 +1,4 @@
-"""Makes .venv with everything Spindle needs. Asks for nothing but Python; does nothing when all is there.
+"""Makes .venv with everything Spindle needs and builds the web client. Asks for nothing but Python, once.
 
 Run with any Python 3: one that is too old hands over to a newer one, or says what to install.
 """
@@ -15,8 +15,9 @@ def main() -> int:
     if sys.version_info < OLDEST:
         return hand_over()
     from installation import install
+    from web_build import build
 
-    return install()
+    return install() or build()
 
 
 def hand_over() -> int:

@@ -18,6 +18,7 @@ from local_stack.gateway import Gateway
 from local_stack.gateway_health import GatewayHealth
 from local_stack.ports import choose_port
 from local_stack.routes import RouteTable
+from local_stack.settings import ROOT
 from local_stack.web_client import WebClient, find_web_folder
 from tests.local_stack.waiting import wait_until
 
@@ -97,7 +98,7 @@ def client(services: dict[str, Service]) -> Iterator[httpx2.Client]:
     gateway = Gateway(
         RouteTable.load(),
         apps={name: service.app for name, service in services.items()},
-        web=WebClient(find_web_folder()),
+        web=WebClient(ROOT / "web" / "placeholder"),
         health=GatewayHealth({}),
     )
     with served(gateway) as url, httpx2.Client(base_url=url, trust_env=False) as http:

@@ -17,12 +17,12 @@ export class Problem extends Error {
   readonly body: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Record<string, unknown>, retryAfterS: number | null = null) {
-    const detail = typeof body["detail"] === "string" ? body["detail"] : "";
+    const detail = typeof body.detail === "string" ? body.detail : "";
     super(detail || `HTTP ${status}`);
     this.status = status;
-    this.code = typeof body["code"] === "string" ? body["code"] : "internal_error";
+    this.code = typeof body.code === "string" ? body.code : "internal_error";
     this.detail = detail;
-    this.faults = Array.isArray(body["errors"]) ? (body["errors"] as Fault[]) : [];
+    this.faults = Array.isArray(body.errors) ? (body.errors as Fault[]) : [];
     this.retryAfterS = retryAfterS;
     this.body = body;
   }

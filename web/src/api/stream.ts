@@ -7,5 +7,5 @@ export async function openEventStream(cursor: string | null, signal: AbortSignal
   const url = `${globalThis.location.origin}/api/v1/events`;
   const response = await requireOk(await signedFetch(new Request(url, { headers, signal, cache: "no-store" })));
   if (response.body === null) throw new TypeError("an event stream without a body");
-  return response.body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>);
+  return response.body.pipeThrough(new TextDecoderStream());
 }

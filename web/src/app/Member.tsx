@@ -16,15 +16,15 @@ export function Member() {
   const isHome = useMatch("/") !== null;
   useEvents(me.id);
   return (
-    <div className={styles["frame"]} data-home={isHome}>
-      <a className={styles["skip"]} href="#main">
+    <div className={styles.frame} data-home={isHome}>
+      <a className={styles.skip} href="#main">
         <Trans>Skip to the conversation</Trans>
       </a>
       <ConnectionBanner />
-      <nav className={styles["list"]} aria-label={t`Conversations`}>
+      <nav className={styles.list} aria-label={t`Conversations`}>
         <ConversationList />
       </nav>
-      <main id="main" className={styles["page"]} tabIndex={-1}>
+      <main id="main" className={styles.page} tabIndex={-1}>
         <Failure>
           <Suspense fallback={<Waiting label={t`Loading`} />}>
             <Outlet />
@@ -54,7 +54,7 @@ function BackgroundWork() {
 function ConnectionBanner() {
   const state = useConnection();
   return (
-    <div className={styles["banner"]}>
+    <div className={styles.banner}>
       {state === "waiting" && (
         <Notice kind="warn" icon="warning">
           <Trans>No connection. What you write is kept and sent when it is back.</Trans>

@@ -21,15 +21,16 @@ export interface ConnectionHooks {
 /** Keeps a stream open until `signal` aborts or nobody is signed in any more; reconnects with growing patience. */
 export async function keepConnected(hooks: ConnectionHooks, signal: AbortSignal): Promise<void> {
   let failures = 0;
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
     hooks.show(failures > 0 ? "waiting" : "connecting");
     try {
       await readStream(hooks, signal, () => {
         failures = 0;
       });
     } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof Problem && error.status === 401) return hooks.show("ended");
+      if (isOver()) return;
+      if (error instanceof Problem && error.status === 401) { hooks.show("ended"); return; }
       if (!isPassing(error)) throw error;
       failures += 1;
       hooks.show("waiting");

@@ -78,16 +78,17 @@ export class Dispatcher {
 
   private async awaitStream(): Promise<void> {
     if (this.isLive || this.fetchedBlind) return;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
+    const isLive = await new Promise<boolean>((resolve) => {
+      const end = (live: boolean) => {
         clearTimeout(timer);
         this.waiting.delete(wake);
-        resolve();
+        resolve(live);
       };
-      const timer = setTimeout(wake, PATIENCE_MS);
+      const wake = () => end(true);
+      const timer = setTimeout(() => end(false), PATIENCE_MS);
       this.waiting.add(wake);
     });
-    if (!this.isLive) this.fetchedBlind = true;
+    if (!isLive) this.fetchedBlind = true;
   }
 
   private isRepeat({ conversation_id: room, event_seq: seq }: StreamEvent): boolean {

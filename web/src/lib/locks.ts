@@ -9,7 +9,7 @@ const locks = (): LockManager | undefined => (globalThis.navigator as Partial<Na
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const manager = locks();
   if (manager === undefined) return work();
-  return (await manager.request(name, work)) as T;
+  return (await manager.request(name, work));
 }
 
 /** Waits for the lock, then runs `work` until `signal` aborts; the lock goes with the tab at the latest. */

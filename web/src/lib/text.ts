@@ -10,7 +10,7 @@ export function countCodePoints(text: string): number {
 }
 
 /** The part of `text` from one code point up to another. */
-export function sliceCodePoints(text: string, start: number, end: number = Infinity): string {
+export function sliceCodePoints(text: string, start: number, end = Infinity): string {
   return text.slice(codeUnitIndex(text, start), end === Infinity ? undefined : codeUnitIndex(text, end));
 }
 

@@ -14,7 +14,7 @@ const HUES = 12;
 
 /** Initials on a colour of one's own. The name stands beside it, so it is hidden from those who listen. */
 export function Avatar({ name, kind = "person", size = "normal", src }: AvatarProps) {
-  const className = [styles["avatar"], styles[kind], styles[size], styles[`hue${hueOf(name)}`]].join(" ");
+  const className = [styles.avatar, styles[kind], styles[size], styles[`hue${hueOf(name)}`]].join(" ");
   if (isOwn(src)) return <img className={className} src={src} alt="" loading="lazy" />;
   return (
     <span className={className} aria-hidden="true">

@@ -14,7 +14,7 @@ export function Button({ look = "plain", icon, isBusy = false, children, classNa
     <button
       type="button"
       {...rest}
-      className={[styles["button"], styles[look], className].join(" ")}
+      className={[styles.button, styles[look], className].join(" ")}
       aria-disabled={isBusy || rest.disabled}
       disabled={rest.disabled === true || isBusy}
     >
@@ -39,7 +39,7 @@ export function IconButton({ icon, label, look = "quiet", className, ...rest }: 
       title={label}
       {...rest}
       aria-label={label}
-      className={[styles["button"], styles["square"], styles[look], className].join(" ")}
+      className={[styles.button, styles.square, styles[look], className].join(" ")}
     >
       <Icon name={icon} />
     </button>

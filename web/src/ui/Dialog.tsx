@@ -17,13 +17,13 @@ export function Dialog({ isOpen, onClose, title, children }: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={styles["backdrop"]} />
-        <Base.Popup className={styles["popup"]}>
-          <header className={styles["head"]}>
-            <Base.Title className={styles["title"]}>{title}</Base.Title>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.popup}>
+          <header className={styles.head}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close render={<IconButton icon="close" label={t`Close`} />} />
           </header>
-          <div className={styles["body"]}>{children}</div>
+          <div className={styles.body}>{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -16,7 +16,7 @@ export function Field({ label, hint, fault, ...input }: FieldProps) {
   const { id, describedBy } = useIds(hint, fault);
   return (
     <Frame id={id} label={label} hint={hint} fault={fault}>
-      <input {...input} id={id} className={styles["input"]} aria-invalid={fault !== undefined} aria-describedby={describedBy} />
+      <input {...input} id={id} className={styles.input} aria-invalid={fault !== undefined} aria-describedby={describedBy} />
     </Frame>
   );
 }
@@ -28,7 +28,7 @@ export function Area({ label, hint, fault, ...area }: AreaProps) {
   const { id, describedBy } = useIds(hint, fault);
   return (
     <Frame id={id} label={label} hint={hint} fault={fault}>
-      <textarea rows={4} {...area} id={id} className={styles["input"]} aria-invalid={fault !== undefined} aria-describedby={describedBy} />
+      <textarea rows={4} {...area} id={id} className={styles.input} aria-invalid={fault !== undefined} aria-describedby={describedBy} />
     </Frame>
   );
 }
@@ -47,7 +47,7 @@ export function Choice<V extends string>({ label, hint, fault, value, options, o
     <Frame id={id} label={label} hint={hint} fault={fault}>
       <select
         id={id}
-        className={styles["input"]}
+        className={styles.input}
         value={value}
         disabled={disabled}
         aria-describedby={describedBy}
@@ -71,16 +71,16 @@ function useIds(hint: ReactNode, fault: string | undefined) {
 
 function Frame({ id, label, hint, fault, children }: Labelled & { id: string; children: ReactNode }) {
   return (
-    <div className={styles["field"]}>
+    <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       {children}
       {hint !== undefined && (
-        <p id={`${id}-hint`} className={styles["hint"]}>
+        <p id={`${id}-hint`} className={styles.hint}>
           {hint}
         </p>
       )}
       {fault !== undefined && (
-        <p id={`${id}-fault`} className={styles["fault"]}>
+        <p id={`${id}-fault`} className={styles.fault}>
           {fault}
         </p>
       )}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import styles from "./List.module.css";
 
 export function List({ children }: { children: ReactNode }) {
-  return <ul className={styles["list"]}>{children}</ul>;
+  return <ul className={styles.list}>{children}</ul>;
 }
 
 interface ItemProps {
@@ -16,11 +16,11 @@ interface ItemProps {
 /** One thing of a list: a picture, what it is, more about it, and what to do with it. */
 export function Item({ picture, title, detail, action, children }: ItemProps) {
   return (
-    <li className={styles["item"]}>
+    <li className={styles.item}>
       {picture}
-      <div className={styles["words"]}>
-        <div className={styles["title"]}>{title}</div>
-        {detail !== undefined && <div className={styles["detail"]}>{detail}</div>}
+      <div className={styles.words}>
+        <div className={styles.title}>{title}</div>
+        {detail !== undefined && <div className={styles.detail}>{detail}</div>}
         {children}
       </div>
       {action}
@@ -30,5 +30,5 @@ export function Item({ picture, title, detail, action, children }: ItemProps) {
 
 /** A sentence or two above a list. */
 export function Intro({ children }: { children: ReactNode }) {
-  return <p className={styles["intro"]}>{children}</p>;
+  return <p className={styles.intro}>{children}</p>;
 }

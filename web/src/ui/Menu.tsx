@@ -24,12 +24,12 @@ export function Menu({ trigger, items, onOpenChange }: MenuProps) {
     <Base.Root modal={false} onOpenChange={(open) => onOpenChange?.(open)}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner className={styles["positioner"]} sideOffset={4} align="end">
-          <Base.Popup className={styles["popup"]}>
+        <Base.Positioner className={styles.positioner} sideOffset={4} align="end">
+          <Base.Popup className={styles.popup}>
             {items.map((item) => (
               <Base.Item
                 key={item.id}
-                className={[styles["item"], item.isGrave && styles["grave"]].filter(Boolean).join(" ")}
+                className={[styles.item, item.isGrave && styles.grave].filter(Boolean).join(" ")}
                 onClick={item.onChoose}
               >
                 <Icon name={item.icon} size={18} />

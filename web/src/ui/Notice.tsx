@@ -12,9 +12,9 @@ interface NoticeProps {
 /** A sentence that matters where it stands. */
 export function Notice({ kind = "plain", icon, children, action }: NoticeProps) {
   return (
-    <div className={[styles["notice"], styles[kind]].join(" ")} role={kind === "warn" ? "alert" : "status"}>
+    <div className={[styles.notice, styles[kind]].join(" ")} role={kind === "warn" ? "alert" : "status"}>
       {icon !== undefined && <Icon name={icon} size={18} />}
-      <div className={styles["words"]}>{children}</div>
+      <div className={styles.words}>{children}</div>
       {action}
     </div>
   );
@@ -29,7 +29,7 @@ interface EmptyProps {
 /** What stands where there is nothing yet, and what to do about it. */
 export function Empty({ title, children, picture }: EmptyProps) {
   return (
-    <div className={styles["empty"]}>
+    <div className={styles.empty}>
       {picture}
       <h2>{title}</h2>
       {children}
@@ -40,8 +40,8 @@ export function Empty({ title, children, picture }: EmptyProps) {
 /** Something is on its way. */
 export function Waiting({ label }: { label: string }) {
   return (
-    <div className={styles["waiting"]} role="status">
-      <span className={styles["dots"]} aria-hidden="true">
+    <div className={styles.waiting} role="status">
+      <span className={styles.dots} aria-hidden="true">
         <i />
         <i />
         <i />

@@ -14,8 +14,8 @@ function readTheme(): Theme {
 /** Paints the page in the theme kept on this device. */
 export function applyTheme(): void {
   const theme = themeStore.get();
-  if (theme === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = theme;
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }
 
 export function chooseTheme(theme: Theme): void {

@@ -28,9 +28,9 @@ export function Toasts() {
   const { t } = useLingui();
   const all = useStore(toasts);
   return (
-    <div className={styles["toasts"]} role="status" aria-live="polite">
+    <div className={styles.toasts} role="status" aria-live="polite">
       {all.map((one) => (
-        <div key={one.id} className={[styles["toast"], styles[one.kind]].join(" ")}>
+        <div key={one.id} className={[styles.toast, styles[one.kind]].join(" ")}>
           <span>{one.text}</span>
           <IconButton icon="close" label={t`Dismiss`} onClick={() => dismiss(one.id)} />
         </div>

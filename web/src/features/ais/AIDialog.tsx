@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { AIModel, AIParticipant } from "@/api/types";
@@ -30,13 +30,13 @@ export function AIDialog({ room, ai, onClose }: AIDialogProps) {
     fault: task.faultOf(name),
     onChange: (event: { target: { value: string } }) => setForm((before) => ({ ...before, [name]: event.target.value })),
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(() => save(room.id, ai, form)).then((went) => went && onClose());
   };
   return (
     <Dialog isOpen onClose={onClose} title={ai === null ? t`Add an AI` : t`Settings of ${ai.name}`}>
-      <form className={styles["form"]} onSubmit={submit}>
+      <form className={styles.form} onSubmit={submit}>
         {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
         <ModelChoice
           models={models}

@@ -29,7 +29,7 @@ export default function AIsPanel({ room }: RoomProps) {
       <Intro>
         <Trans>Name one with @ to ask it. The others follow the room’s rules on who answers.</Trans>
       </Intro>
-      <div className={styles["panel"]}>
+      <div className={styles.panel}>
         {mayChange && (
           <Button icon="add" onClick={() => setEdited("new")}>
             <Trans>Add an AI</Trans>
@@ -63,7 +63,7 @@ function AIItem({ ai, mayChange, onEdit }: AIItemProps) {
         <>
           <span dir="auto">{ai.name}</span>
           {!ai.active && (
-            <small className={styles["off"]}>
+            <small className={styles.off}>
               <Trans>switched off</Trans>
             </small>
           )}
@@ -72,7 +72,7 @@ function AIItem({ ai, mayChange, onEdit }: AIItemProps) {
       detail={ai.model}
       action={mayChange && <Menu trigger={<IconButton icon="more" label={t`Change ${ai.name}`} />} items={items} />}
     >
-      {ai.persona !== null && <p className={styles["persona"]}>{ai.persona}</p>}
+      {ai.persona !== null && <p className={styles.persona}>{ai.persona}</p>}
       {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
     </Item>
   );

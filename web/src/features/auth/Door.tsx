@@ -11,13 +11,13 @@ interface DoorProps {
 /** The page in front of the house. */
 export function Door({ title, children }: DoorProps) {
   return (
-    <main className={styles["door"]}>
-      <div className={styles["card"]}>
-        <header className={styles["head"]}>
+    <main className={styles.door}>
+      <div className={styles.card}>
+        <header className={styles.head}>
           <Cell phase="anaphase" progress={0.35} size={64} />
-          <span className={styles["name"]}>Spindle</span>
+          <span className={styles.name}>Spindle</span>
         </header>
-        <h1 className={styles["title"]}>{title}</h1>
+        <h1 className={styles.title}>{title}</h1>
         {children}
       </div>
       <LanguageChoice />

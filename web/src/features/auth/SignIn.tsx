@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { Link, useLocation } from "react-router";
 import { useFeature } from "@/session/instance";
 import { signIn } from "@/session/session";
@@ -17,13 +17,13 @@ export default function SignIn() {
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const canSignUp = useFeature(({ accounts }) => accounts.sign_up !== "closed");
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(() => signIn({ login, password }));
   };
   return (
     <Door title={t`Sign in`}>
-      <form className={styles["form"]} onSubmit={submit}>
+      <form className={styles.form} onSubmit={submit}>
         {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
         <Field
           label={t`Username or e-mail`}
@@ -48,7 +48,7 @@ export default function SignIn() {
         </Button>
       </form>
       {canSignUp && (
-        <p className={styles["aside"]}>
+        <p className={styles.aside}>
           <Trans>
             New here? <Link to={`/sign-up${search}`}>Make an account</Link>
           </Trans>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { Link, useLocation } from "react-router";
 import { useInstance } from "@/session/instance";
 import { signUp } from "@/session/session";
@@ -24,7 +24,7 @@ export default function SignUp() {
     fault: task.faultOf(name),
     onChange: (event: { target: { value: string } }) => setForm((before) => ({ ...before, [name]: event.target.value })),
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const { display_name, setup_token, ...needed } = form;
     void task.run(() =>
@@ -33,7 +33,7 @@ export default function SignUp() {
   };
   return (
     <Door title={t`Make an account`}>
-      <form className={styles["form"]} onSubmit={submit}>
+      <form className={styles.form} onSubmit={submit}>
         {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
         <Field {...fieldOf("display_name")} label={t`Your name, as others see it`} autoComplete="name" maxLength={100} />
         <Field
@@ -72,7 +72,7 @@ export default function SignUp() {
           <Trans>Make my account</Trans>
         </Button>
       </form>
-      <p className={styles["aside"]}>
+      <p className={styles.aside}>
         <Trans>
           You have one? <Link to={`/sign-in${search}`}>Sign in</Link>
         </Trans>

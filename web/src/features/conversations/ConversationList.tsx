@@ -15,7 +15,7 @@ import { useNewConversation } from "./newConversation";
 /** All my conversations, the liveliest first. */
 export function ConversationList() {
   return (
-    <div className={styles["side"]}>
+    <div className={styles.side}>
       <Head />
       <Rooms />
     </div>
@@ -28,11 +28,11 @@ function Head() {
   const actions = usePieces("listActions");
   const name = me.display_name ?? me.username;
   return (
-    <header className={styles["head"]}>
-      <Link to="/settings/profile" className={styles["self"]} aria-label={t`Settings of ${name}`} title={t`Settings`}>
+    <header className={styles.head}>
+      <Link to="/settings/profile" className={styles.self} aria-label={t`Settings of ${name}`} title={t`Settings`}>
         <Avatar name={name} src={me.avatar_url} />
       </Link>
-      <h1 className={styles["title"]}>
+      <h1 className={styles.title}>
         <Trans>Conversations</Trans>
       </h1>
       {actions.map(({ id, Component }) => (
@@ -57,12 +57,12 @@ function Rooms() {
   const rooms = sortRooms(data.pages.flatMap((page) => page.items));
   if (rooms.length === 0) return <NoRooms />;
   return (
-    <ul className={styles["rooms"]}>
+    <ul className={styles.rooms}>
       {rooms.map((room) => (
         <ConversationRow key={room.id} room={room} />
       ))}
       {hasNextPage && (
-        <li className={styles["more"]}>
+        <li className={styles.more}>
           <Button isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
             <Trans>Older conversations</Trans>
           </Button>

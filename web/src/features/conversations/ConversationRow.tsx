@@ -15,23 +15,23 @@ export function ConversationRow({ room }: { room: Conversation }) {
   const isUnread = room.me.unread > 0;
   return (
     <li>
-      <NavLink to={`/c/${room.id}`} className={styles["row"] ?? ""} data-unread={isUnread && !room.me.muted}>
+      <NavLink to={`/c/${room.id}`} className={styles.row ?? ""} data-unread={isUnread && !room.me.muted}>
         <Cell phase={room.mitosis_phase} progress={room.phase_progress} size={40} />
-        <span className={styles["words"]}>
-          <span className={styles["first"]}>
-            <strong className={styles["title"]} dir="auto">
+        <span className={styles.words}>
+          <span className={styles.first}>
+            <strong className={styles.title} dir="auto">
               {room.title ?? t`Untitled conversation`}
             </strong>
-            <time className={styles["time"]} dateTime={at}>
+            <time className={styles.time} dateTime={at}>
               {times.short(at)}
             </time>
           </span>
-          <span className={styles["second"]}>
-            <span className={styles["last"]} dir="auto">
+          <span className={styles.second}>
+            <span className={styles.last} dir="auto">
               <LastLine room={room} />
             </span>
             {isUnread && (
-              <span className={styles["badge"]} data-muted={room.me.muted}>
+              <span className={styles.badge} data-muted={room.me.muted}>
                 <span aria-hidden="true">{room.me.unread > 999 ? "999+" : room.me.unread}</span>
                 <span className="visually-hidden">
                   <Plural value={room.me.unread} one="# unread message" other="# unread messages" />

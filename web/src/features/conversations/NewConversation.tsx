@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useRef, useState, type SubmitEvent } from "react";
 import { useNavigate } from "react-router";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
@@ -28,10 +28,15 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
   const [picked, setPicked] = useState<readonly string[] | null>(null);
   const chosen = picked ?? suggest(offered);
   const { conversations: instance } = useInstance();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const ai_participants = offered.filter((model) => chosen.includes(model.id)).map(asParticipant);
-    const body = { client_id: clientId.current, ai_participants, ...(title.trim() && { title: title.trim() }) };
+    const body = {
+      client_id: clientId.current,
+      ...(title.trim() && { title: title.trim() }),
+      // As long as nobody knows which models are served, the server chooses.
+      ...(offered.length > 0 && { ai_participants }),
+    };
     void task.run(async () => {
       const room = await unwrap(conversations.POST("/api/v1/conversations", { body }));
       onClose();
@@ -40,7 +45,7 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog isOpen onClose={onClose} title={t`New conversation`}>
-      <form className={styles["form"]} onSubmit={submit}>
+      <form className={styles.form} onSubmit={submit}>
         {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
         <Field
           label={t`Title`}
@@ -49,10 +54,11 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
-        <fieldset className={styles["models"]}>
+        <fieldset className={styles.models}>
           <legend>
             <Trans>AIs in the room</Trans>
           </legend>
+          {offered.length === 0 && <p className={styles.none}>{t`The scribe joins as soon as it is ready.`}</p>}
           {offered.map((model) => (
             <ModelChoice
               key={model.id}
@@ -71,7 +77,7 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
           </Notice>
         )}
         <Button type="submit" look="main" isBusy={task.isBusy}>
-          <Plural value={chosen.length} _0="Start without an AI" one="Start with # AI" other="Start with # AIs" />
+          {offered.length === 0 ? <Trans>Start</Trans> : <Plural value={chosen.length} _0="Start without an AI" one="Start with # AI" other="Start with # AIs" />}
         </Button>
       </form>
     </Dialog>
@@ -86,7 +92,7 @@ interface ModelChoiceProps {
 
 function ModelChoice({ model, isChosen, onToggle }: ModelChoiceProps) {
   return (
-    <label className={styles["model"]}>
+    <label className={styles.model}>
       <input type="checkbox" checked={isChosen} onChange={(event) => onToggle(event.target.checked)} />
       <span>
         {model.display_name ?? model.name}

@@ -32,7 +32,7 @@ export function ImportItem({ item }: { item: Import }) {
   const [room] = item.conversation_ids;
   return (
     <Item
-      title={i18n._(STATES[item.state as keyof typeof STATES])}
+      title={i18n._(STATES[item.state])}
       detail={
         <>
           <Plural value={item.done} one="# message" other="# messages" /> · {times.short(item.created_at)}
@@ -41,7 +41,7 @@ export function ImportItem({ item }: { item: Import }) {
       action={isRunning && <IconButton icon="close" label={t`Cancel the import`} onClick={cancel} />}
     >
       {isRunning && (
-        <progress className={styles["progress"]} aria-label={t`Progress`} {...(item.total !== null && { max: item.total, value: item.done })} />
+        <progress className={styles.progress} aria-label={t`Progress`} {...(item.total !== null && { max: item.total, value: item.done })} />
       )}
       {item.state === "done" && room !== undefined && (
         <Link to={`/c/${room}`}>
@@ -49,7 +49,7 @@ export function ImportItem({ item }: { item: Import }) {
         </Link>
       )}
       {(item.errors as { message: string; line?: number | null }[]).slice(0, 3).map((fault) => (
-        <p key={`${fault.line}`} className={styles["fault"]}>
+        <p key={`${fault.line}`} className={styles.fault}>
           <FaultLine line={fault.line ?? null} message={fault.message} />
         </p>
       ))}

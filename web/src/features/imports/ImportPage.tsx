@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { upload } from "@/api/uploads";
 import type { Import } from "@/api/types";
 import { importsQuery } from "@/entities/lists";
@@ -34,19 +34,24 @@ export default function ImportPage() {
   );
 }
 
+function readText(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === "string" ? value : "";
+}
+
 function NewImport() {
   const { t } = useLingui();
   const task = useTask();
   const client = useQueryClient();
   const { conversations } = useInstance();
-  const formats = conversations.features["import_formats"];
+  const formats = conversations.features.import_formats;
   const options = (Array.isArray(formats) ? formats : []).map((value) => ({ value, label: value }));
   const [format, setFormat] = useState(options[0]?.value ?? "jsonl");
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const data = new FormData(form);
-    const title = String(data.get("title")).trim();
+    const title = readText(data, "title").trim();
     const fields = { format, client_id: newId(), file: data.get("file") as File, ...(title !== "" && { title }) };
     void task.run(async () => {
       const made = await upload<Import>("/api/v1/imports", fields);
@@ -55,10 +60,10 @@ function NewImport() {
     });
   };
   return (
-    <form className={styles["form"]} onSubmit={submit}>
+    <form className={styles.form} onSubmit={submit}>
       {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
       {task.problem?.faults.slice(0, 5).map((fault) => (
-        <p key={fault.pointer} className={styles["fault"]}>
+        <p key={fault.pointer} className={styles.fault}>
           {fault.pointer}: {fault.message}
         </p>
       ))}

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { useNavigate } from "react-router";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
@@ -29,7 +29,7 @@ export default function MembersPanel({ room }: RoomProps) {
     .filter((one) => one.is_active)
     .sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role));
   return (
-    <div className={styles["panel"]}>
+    <div className={styles.panel}>
       {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
       {rolesToGive(room.me.role).length > 0 && mayAdd(room.me.role) && <AddPerson room={room} />}
       <List>
@@ -95,7 +95,7 @@ function AddPerson({ room }: RoomProps) {
   const [username, setUsername] = useState("");
   const [role, setRole] = useState<GivenRole>("member");
   const options = rolesToGive(room.me.role).map((value) => ({ value, label: i18n._(ROLE_NAMES[value]) }));
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const params = { path: { conversation_id: room.id } };
     const body = { username: username.trim().replace(/^@/, ""), role };
@@ -105,7 +105,7 @@ function AddPerson({ room }: RoomProps) {
   };
   const refusal = task.problem?.code === "not_found" ? t`Nobody here has this username.` : task.refusal;
   return (
-    <form className={styles["add"]} onSubmit={submit}>
+    <form className={styles.add} onSubmit={submit}>
       <Field
         label={t`Add somebody by username`}
         value={username}

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { accounts } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import { updateUser, useMe } from "@/session/session";
@@ -22,7 +22,7 @@ export default function ProfilePage() {
     fault: task.faultOf(name),
     onChange: (event: { target: { value: string } }) => setForm((before) => ({ ...before, [name]: event.target.value })),
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const body = { username: form.username.trim(), display_name: form.display_name.trim() || null, bio: form.bio.trim() || null };
     void task.run(async () => {
@@ -31,17 +31,17 @@ export default function ProfilePage() {
     });
   };
   return (
-    <form className={styles["form"]} onSubmit={submit}>
-      <div className={styles["card"]}>
+    <form className={styles.form} onSubmit={submit}>
+      <div className={styles.card}>
         <Avatar name={me.display_name ?? me.username} src={me.avatar_url} size="large" />
         <div>
           <strong>{me.display_name ?? me.username}</strong>
-          <p className={styles["detail"]}>
+          <p className={styles.detail}>
             @{me.username}
             {me.email !== null && ` · ${me.email}`}
           </p>
           {me.is_admin && (
-            <p className={styles["detail"]}>
+            <p className={styles.detail}>
               <Trans>Administrator of this instance</Trans>
             </p>
           )}

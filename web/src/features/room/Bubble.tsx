@@ -34,7 +34,7 @@ export function Bubble({ message, room, isFirst, isLast, isMarked, draft }: Bubb
   const context = { message, room, me: me.id };
   return (
     <article
-      className={styles["line"]}
+      className={styles.line}
       data-own={isOwn}
       data-ai={message.is_ai_generated}
       data-first={isFirst}
@@ -42,8 +42,8 @@ export function Bubble({ message, room, isFirst, isLast, isMarked, draft }: Bubb
       data-marked={isMarked}
       data-seq={message.seq}
     >
-      {!isOwn && <div className={styles["side"]}>{isFirst && <Face message={message} />}</div>}
-      <div className={styles["bubble"]}>
+      {!isOwn && <div className={styles.side}>{isFirst && <Face message={message} />}</div>}
+      <div className={styles.bubble}>
         {isFirst && !isOwn && <Sender message={message} />}
         {message.parent_id !== null && <Quote room={room.id} messageId={message.parent_id} />}
         {draft === null ? <Text message={message} /> : <DraftText draft={draft} />}
@@ -51,7 +51,7 @@ export function Bubble({ message, room, isFirst, isLast, isMarked, draft }: Bubb
         {extras.map(({ id, Component }) => (
           <Component key={id} {...context} />
         ))}
-        <footer className={styles["foot"]}>
+        <footer className={styles.foot}>
           {message.edited_at !== null && <Trans>edited</Trans>}
           <time dateTime={message.sent_at} title={times.full(message.sent_at)}>
             {times.clock(message.sent_at)}
@@ -74,19 +74,19 @@ function Text({ message }: { message: Message }) {
   const [isWhole, setWhole] = useState(false);
   if (message.deleted_at !== null) {
     return (
-      <p className={styles["gone"]}>
+      <p className={styles.gone}>
         <Trans>This message was deleted.</Trans>
       </p>
     );
   }
   if (message.content === "") return null;
   const { shown_chars: shown } = message;
-  const isCut = shown !== null && shown !== undefined && !isWhole;
+  const isCut = shown != null && !isWhole;
   return (
     <>
       <Markdown text={isCut ? sliceCodePoints(message.content, 0, shown) : message.content} mentions={namesOf(message)} />
       {isCut && (
-        <button type="button" className={styles["more"]} onClick={() => setWhole(true)}>
+        <button type="button" className={styles.more} onClick={() => setWhole(true)}>
           <Trans>…more</Trans>
         </button>
       )}
@@ -106,7 +106,7 @@ function namesOf({ content, mentions }: Message): string[] {
 function SystemLine({ message, isMarked }: { message: Message; isMarked: boolean }) {
   const { t } = useLingui();
   return (
-    <div className={styles["system"]} data-marked={isMarked} aria-label={t`Notice`}>
+    <div className={styles.system} data-marked={isMarked} aria-label={t`Notice`}>
       <Markdown text={message.content} />
     </div>
   );

@@ -27,7 +27,7 @@ export function Composer({ room }: RoomProps) {
 
 function Closed({ children }: { children: ReactNode }) {
   return (
-    <div className={styles["closed"]}>
+    <div className={styles.closed}>
       <Notice icon="eye">{children}</Notice>
     </div>
   );
@@ -63,7 +63,7 @@ function OpenComposer({ room }: RoomProps) {
   const listId = `mentions-${room.id}`;
   return (
     <form
-      className={styles["composer"]}
+      className={styles.composer}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -72,13 +72,13 @@ function OpenComposer({ room }: RoomProps) {
       {mentions.matches.length > 0 && <MentionList id={listId} matches={mentions.matches} active={mentions.active} onChoose={choose} />}
       {replyTo !== undefined && <ReplyLine message={replyTo} onEnd={() => endReply(room.id)} />}
       {isTooLong && <Notice kind="warn">{t`This message is too long.`}</Notice>}
-      <div className={styles["row"]}>
+      <div className={styles.row}>
         {tools.map(({ id, Component }) => (
           <Component key={id} room={room} />
         ))}
         <textarea
           ref={input}
-          className={styles["input"]}
+          className={styles.input}
           rows={1}
           dir="auto"
           value={text}
@@ -108,7 +108,7 @@ function useWriting(room: Conversation, replyTo: Message | undefined) {
   const outbox = useOutbox();
   const { conversations } = useInstance();
   const [text, setText] = useState(() => readUnsentText(me.id, room.id));
-  const isTooLong = text.length > 16_000 && countCodePoints(text) > (conversations.limits["message_chars"] ?? Infinity);
+  const isTooLong = text.length > 16_000 && countCodePoints(text) > (conversations.limits.message_chars ?? Infinity);
   const canSend = text.trim() !== "" && !isTooLong && outbox !== null;
   const change = (next: string) => {
     setText(next);
@@ -127,7 +127,7 @@ function ReplyLine({ message, onEnd }: { message: Message; onEnd: () => void }) 
   const { t } = useLingui();
   const name = message.sender.name;
   return (
-    <div className={styles["reply"]}>
+    <div className={styles.reply}>
       <div>
         <strong>
           <Trans>Answering {name}</Trans>

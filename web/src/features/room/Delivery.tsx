@@ -11,7 +11,7 @@ export function Delivery({ status }: DeliveryProps) {
   const { t } = useLingui();
   const label = status === "read" ? t`Read by all` : status === "delivered" ? t`Delivered to all` : t`Sent`;
   return (
-    <span className={styles["delivery"]} data-status={status} title={label}>
+    <span className={styles.delivery} data-status={status} title={label}>
       <Icon name="check" size={12} />
       {status !== "sent" && <Icon name="check" size={12} />}
       <span className="visually-hidden">{label}</span>

@@ -18,17 +18,17 @@ export function DraftBubble({ draft, room }: RoomProps & { draft: LiveDraft }) {
   const ai = ais.find(({ id }) => id === draft.ai_participant_id);
   const name = ai?.name ?? t`AI`;
   return (
-    <article className={styles["line"]} data-ai="true" data-own="false" data-first="true" data-last="true" aria-busy="true">
-      <div className={styles["side"]}>
+    <article className={styles.line} data-ai="true" data-own="false" data-first="true" data-last="true" aria-busy="true">
+      <div className={styles.side}>
         <Avatar name={name} kind="ai" size="small" />
       </div>
-      <div className={styles["bubble"]}>
-        <header className={sender["sender"]}>
+      <div className={styles.bubble}>
+        <header className={sender.sender}>
           <strong dir="auto">{name}</strong>
-          <span className={sender["mark"]}>
+          <span className={sender.mark}>
             <Trans>AI</Trans>
           </span>
-          {ai !== undefined && <span className={sender["model"]}>{ai.model}</span>}
+          {ai !== undefined && <span className={sender.model}>{ai.model}</span>}
         </header>
         <DraftText draft={draft} />
       </div>
@@ -41,9 +41,9 @@ export function DraftText({ draft }: { draft: LiveDraft }) {
   return (
     <>
       {draft.text !== "" && <Markdown text={draft.text} />}
-      <footer className={own["writing"]}>
-        <span className={own["pulse"]} aria-hidden="true" />
-        <span className={own["word"]}>
+      <footer className={own.writing}>
+        <span className={own.pulse} aria-hidden="true" />
+        <span className={own.word}>
           {draft.attempt > 1 ? <Trans>is writing, attempt {draft.attempt}</Trans> : <Trans>is writing</Trans>}
         </span>
         <Button look="quiet" icon="stop" onClick={() => actOn.stop(draft.conversation_id, draft.message_id)}>

@@ -14,7 +14,7 @@ interface MentionListProps {
 export function MentionList({ id, matches, active, onChoose }: MentionListProps) {
   const { t } = useLingui();
   return (
-    <div id={id} className={styles["list"]} role="listbox" aria-label={t`People and AIs to mention`}>
+    <div id={id} className={styles.list} role="listbox" aria-label={t`People and AIs to mention`}>
       {matches.map((one, index) => (
         // The text keeps the focus and the keys; this is for those who point.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -24,7 +24,7 @@ export function MentionList({ id, matches, active, onChoose }: MentionListProps)
           role="option"
           tabIndex={-1}
           aria-selected={index === active}
-          className={styles["option"]}
+          className={styles.option}
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onChoose(one)}
         >

@@ -65,16 +65,16 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   };
   const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToIndex(rows.length - 1, { align: "end" }));
   return (
-    <div className={styles["list"]}>
+    <div className={styles.list}>
       {/* Keyboards scroll it, so it takes the focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={scroller} className={styles["scroller"]} onScroll={onScroll} role="log" aria-live="off" aria-label={t`Messages`} tabIndex={0}>
-        <div className={styles["rows"]} style={{ blockSize: list.getTotalSize() }}>
+      <div ref={scroller} className={styles.scroller} onScroll={onScroll} role="log" aria-live="off" aria-label={t`Messages`} tabIndex={0}>
+        <div className={styles.rows} style={{ blockSize: list.getTotalSize() }}>
           {list.getVirtualItems().map(({ index, key, start }) => {
             const row = rows[index];
             return (
               row !== undefined && (
-                <div key={key} ref={list.measureElement} data-index={index} className={styles["row"]} style={{ translate: `0 ${start}px` }}>
+                <div key={key} ref={list.measureElement} data-index={index} className={styles.row} style={{ translate: `0 ${start}px` }}>
                   <RowView row={row} room={room} isMarked={row.kind === "message" && row.message.seq === marked} />
                 </div>
               )
@@ -83,12 +83,12 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
         </div>
       </div>
       {isAway && (
-        <div className={styles["down"]}>
+        <div className={styles.down}>
           <IconButton icon="down" look="main" label={t`To the newest message`} onClick={toEnd} />
         </div>
       )}
       {rows.length === 1 && (
-        <p className={styles["nothing"]}>
+        <p className={styles.nothing}>
           <Trans>Say something. Name an AI with @ to ask it.</Trans>
         </p>
       )}

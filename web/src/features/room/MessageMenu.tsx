@@ -12,7 +12,7 @@ export function MessageMenu(context: MessageContext) {
   if (actions.length === 0) return null;
   const name = context.message.sender.name;
   return (
-    <div className={styles["menu"]}>
+    <div className={styles.menu}>
       <Menu
         trigger={<IconButton icon="more" label={t`Actions for the message of ${name}`} />}
         items={actions.map(({ id, label, icon, isGrave, run }) => ({

@@ -23,7 +23,7 @@ export function Outcome({ message, room }: RoomProps & { message: Message }) {
 }
 
 function detailOf({ metadata }: Message): string {
-  const failure = metadata["failure"];
+  const failure = metadata.failure;
   if (typeof failure !== "object" || failure === null || !("detail" in failure)) return "";
   return typeof failure.detail === "string" ? failure.detail : "";
 }

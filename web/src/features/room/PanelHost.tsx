@@ -16,14 +16,14 @@ export function PanelHost({ room }: RoomProps) {
   useEffect(() => heading.current?.focus(), [panel?.id]);
   if (panel === undefined) return null;
   return (
-    <aside className={styles["panel"]} aria-labelledby="panel-title">
-      <header className={styles["head"]}>
+    <aside className={styles.panel} aria-labelledby="panel-title">
+      <header className={styles.head}>
         <h2 id="panel-title" ref={heading} tabIndex={-1}>
           {i18n._(panel.title)}
         </h2>
         <IconButton icon="close" label={t`Close the panel`} onClick={() => open(null)} />
       </header>
-      <div className={styles["body"]}>
+      <div className={styles.body}>
         <Suspense fallback={<Waiting label={t`Loading`} />}>
           <panel.Component room={room} />
         </Suspense>

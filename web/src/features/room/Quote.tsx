@@ -28,11 +28,11 @@ export function Quote({ room, messageId }: QuoteProps) {
       ),
   });
   const { search } = useLocation();
-  if (parent === undefined) return <div className={styles["quote"]}>{"\u00a0"}</div>;
+  if (parent === undefined) return <div className={styles.quote}>{"\u00a0"}</div>;
   const to = new URLSearchParams(search);
   to.set("seq", String(parent.seq));
   return (
-    <Link className={styles["quote"]} to={`?${to.toString()}`} replace dir="auto">
+    <Link className={styles.quote} to={`?${to.toString()}`} replace dir="auto">
       <strong>{parent.sender.name}</strong>
       <span>{parent.deleted_at === null ? plainLine(parent.content) : <Trans>A message was deleted</Trans>}</span>
     </Link>

@@ -20,23 +20,23 @@ export function RoomHead({ room }: RoomProps) {
   const parts = usePieces("roomParts").filter((part) => part.slot === "room-head");
   const items = panels.map(({ id, title, icon }) => ({ id, icon, label: i18n._(title), onChoose: () => open(id) }));
   return (
-    <header className={styles["head"]}>
-      <Link to="/" className={styles["back"]} aria-label={t`Back to the conversations`}>
+    <header className={styles.head}>
+      <Link to="/" className={styles.back} aria-label={t`Back to the conversations`}>
         <Icon name="back" />
       </Link>
       <Cell phase={room.mitosis_phase} progress={room.phase_progress} size={36} />
-      <div className={styles["words"]}>
-        <h1 className={styles["title"]} dir="auto">
+      <div className={styles.words}>
+        <h1 className={styles.title} dir="auto">
           {room.title ?? t`Untitled conversation`}
         </h1>
-        <p className={styles["who"]}>
+        <p className={styles.who}>
           <Who room={room} />
         </p>
       </div>
       {parts.map(({ id, Component }) => (
         <Component key={id} room={room} />
       ))}
-      <div className={styles["panels"]}>
+      <div className={styles.panels}>
         {items.slice(0, SHOWN_AS_BUTTONS).map(({ id, icon, label }) => (
           <IconButton
             key={id}
@@ -47,7 +47,7 @@ export function RoomHead({ room }: RoomProps) {
           />
         ))}
       </div>
-      <div className={items.length > SHOWN_AS_BUTTONS ? undefined : styles["narrow"]}>
+      <div className={items.length > SHOWN_AS_BUTTONS ? undefined : styles.narrow}>
         <Menu trigger={<IconButton icon="more" label={t`More about this conversation`} />} items={items} />
       </div>
     </header>

@@ -27,8 +27,8 @@ export default function RoomPage() {
 function Room({ room }: { room: Conversation }) {
   const above = usePieces("roomParts").filter((part) => part.slot === "above-composer");
   return (
-    <div className={styles["room"]}>
-      <section className={styles["talk"]}>
+    <div className={styles.room}>
+      <section className={styles.talk}>
         <RoomHead room={room} />
         <MessageList room={room} />
         {above.map(({ id, Component }) => (

@@ -17,12 +17,12 @@ interface RowViewProps {
 export const RowView = memo(function RowView({ row, room, isMarked }: RowViewProps) {
   switch (row.kind) {
     case "start":
-      return <div className={styles["start"]} />;
+      return <div className={styles.start} />;
     case "day":
       return <Day at={row.at} />;
     case "unread":
       return (
-        <div className={styles["unread"]} role="separator">
+        <div className={styles.unread} role="separator">
           <span>
             <Trans>New messages</Trans>
           </span>
@@ -40,7 +40,7 @@ export const RowView = memo(function RowView({ row, room, isMarked }: RowViewPro
 function Day({ at }: { at: string }) {
   const times = useTimes();
   return (
-    <div className={styles["day"]}>
+    <div className={styles.day}>
       <time dateTime={at}>{times.day(at)}</time>
     </div>
   );

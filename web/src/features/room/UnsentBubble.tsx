@@ -12,8 +12,8 @@ export function UnsentBubble({ unsent }: { unsent: Unsent }) {
   const outbox = useOutbox();
   const hasFailed = unsent.state === "failed";
   return (
-    <article className={styles["line"]} data-own="true" data-first="true" data-last="true" aria-busy={!hasFailed}>
-      <div className={styles["bubble"]}>
+    <article className={styles.line} data-own="true" data-first="true" data-last="true" aria-busy={!hasFailed}>
+      <div className={styles.bubble}>
         <Markdown text={unsent.content} />
         {hasFailed ? (
           <Notice kind="warn" icon="warning">
@@ -28,7 +28,7 @@ export function UnsentBubble({ unsent }: { unsent: Unsent }) {
             </div>
           </Notice>
         ) : (
-          <footer className={styles["foot"]}>
+          <footer className={styles.foot}>
             <Trans>sending</Trans>
           </footer>
         )}

@@ -15,9 +15,9 @@ export default function SettingsPage() {
   const pages = usePieces("settingsPages");
   const page = pages.find(({ id }) => id === pageId) ?? pages[0];
   return (
-    <div className={styles["settings"]}>
-      <header className={styles["head"]}>
-        <Link to="/" className={styles["back"]} aria-label={t`Back to the conversations`}>
+    <div className={styles.settings}>
+      <header className={styles.head}>
+        <Link to="/" className={styles.back} aria-label={t`Back to the conversations`}>
           <Icon name="back" />
         </Link>
         <h1>
@@ -27,17 +27,17 @@ export default function SettingsPage() {
           <Trans>Sign out</Trans>
         </Button>
       </header>
-      <nav className={styles["tabs"]} aria-label={t`Settings`}>
+      <nav className={styles.tabs} aria-label={t`Settings`}>
         {pages.map(({ id, title, icon }) => (
-          <NavLink key={id} to={`/settings/${id}`} className={styles["tab"] ?? ""} aria-current={id === page?.id ? "page" : undefined}>
+          <NavLink key={id} to={`/settings/${id}`} className={styles.tab ?? ""} aria-current={id === page?.id ? "page" : undefined}>
             <Icon name={icon} size={18} />
             {i18n._(title)}
           </NavLink>
         ))}
       </nav>
-      <div className={styles["body"]}>
+      <div className={styles.body}>
         {page !== undefined && (
-          <section aria-labelledby="settings-title" className={styles["page"]}>
+          <section aria-labelledby="settings-title" className={styles.page}>
             <h2 id="settings-title">{i18n._(page.title)}</h2>
             <Suspense fallback={<Waiting label={t`Loading`} />}>
               <page.Component />

@@ -39,8 +39,8 @@ function TopicItem({ topic }: { topic: Topic }) {
   const { t } = useLingui();
   return (
     <Item title={<span dir="auto">{topic.name}</span>} detail={topic.description ?? undefined}>
-      <meter className={styles["relevance"]} min={0} max={1} value={topic.relevance} aria-label={t`Relevance`} />
-      <small className={styles["count"]}>
+      <meter className={styles.relevance} min={0} max={1} value={topic.relevance} aria-label={t`Relevance`} />
+      <small className={styles.count}>
         <Plural value={topic.message_count} one="# message" other="# messages" />
       </small>
     </Item>
@@ -58,7 +58,7 @@ function LookAgain({ room }: RoomProps) {
       ),
     );
   return (
-    <div className={styles["again"]}>
+    <div className={styles.again}>
       {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
       <Button icon="retry" isBusy={task.isBusy} onClick={() => void look()}>
         <Trans>Look again now</Trans>

@@ -26,19 +26,19 @@ export function Cell({ phase, progress, size = 28 }: CellProps) {
   const inside = 2.4 + 5.1 * shape.apart;
   const name = i18n._(NAMES[phase]);
   return (
-    <svg className={styles["cell"]} width={size} height={size} viewBox="-15 -15 30 30" role="img" aria-label={name}>
+    <svg className={styles.cell} width={size} height={size} viewBox="-15 -15 30 30" role="img" aria-label={name}>
       <title>{name}</title>
-      <path className={styles["membrane"]} d={membrane(shape)} />
+      <path className={styles.membrane} d={membrane(shape)} />
       {shape.ring > 0 && (
         <circle
-          className={styles["ring"]}
+          className={styles.ring}
           r={13.5}
           transform="rotate(-90)"
           strokeDasharray={`${shape.ring * RING} ${RING}`}
         />
       )}
-      <path className={styles["left"]} d={`M${-inside} -3.5q-2.2 3.5 0 7`} />
-      <path className={styles["right"]} d={`M${inside} -3.5q2.2 3.5 0 7`} />
+      <path className={styles.left} d={`M${-inside} -3.5q-2.2 3.5 0 7`} />
+      <path className={styles.right} d={`M${inside} -3.5q2.2 3.5 0 7`} />
     </svg>
   );
 }

@@ -19,8 +19,8 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
     void navigator.clipboard.writeText(code).then(() => setCopied(true));
   };
   return (
-    <figure className={styles["block"]} dir="ltr">
-      <figcaption className={styles["head"]}>
+    <figure className={styles.block} dir="ltr">
+      <figcaption className={styles.head}>
         <span>{language}</span>
         <IconButton
           icon={isCopied ? "check" : "copy"}
@@ -31,7 +31,7 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
       </figcaption>
       {/* It scrolls sideways, so keyboards must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles["code"]} tabIndex={0}>
+      <pre className={styles.code} tabIndex={0}>
         <code>{coloured ?? code}</code>
       </pre>
     </figure>

@@ -20,7 +20,7 @@ interface MarkdownProps {
 export const Markdown = memo(function Markdown({ text, mentions = [] }: MarkdownProps) {
   const isPlain = !MARKS.test(text) && mentions.length === 0;
   return (
-    <div className={styles["text"]} dir="auto">
+    <div className={styles.text} dir="auto">
       {isPlain ? (
         <Plain text={text} />
       ) : (

@@ -30,7 +30,7 @@ const components: Components = {
   table: ({ children }) => (
     // Wide tables scroll by themselves, by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles["table"]} tabIndex={0} role="group">
+    <div className={styles.table} tabIndex={0} role="group">
       <table>{children}</table>
     </div>
   ),
@@ -53,8 +53,9 @@ export default memo(function Rich({ text, mentions }: RichProps) {
 
 function Pre({ node }: ExtraProps) {
   const code = node?.children.find((child): child is Element => child.type === "element");
-  const names = code?.properties["className"];
-  const language = Array.isArray(names) ? String(names[0] ?? "").replace("language-", "") : "";
+  const names = code?.properties.className;
+  const [name] = Array.isArray(names) ? names : [];
+  const language = typeof name === "string" ? name.replace("language-", "") : "";
   const text = textOf(code).replace(/\n$/, "");
   return language === "math" ? <Formula tex={text} isDisplay /> : <CodeBlock code={text} language={language} />;
 }

@@ -13,7 +13,7 @@ export function colour(code: string, language: string): ReactNode {
 function toNode(node: RootContent | ElementContent, index: number): ReactNode {
   if (node.type === "text") return node.value;
   if (node.type !== "element") return null;
-  const names = node.properties["className"];
+  const names = node.properties.className;
   return (
     <span key={index} className={Array.isArray(names) ? names.join(" ") : undefined}>
       {node.children.map(toNode)}

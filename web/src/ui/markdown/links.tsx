@@ -18,7 +18,7 @@ export function WebLink({ href, children }: WebLinkProps) {
       <a href={href} title={href} target="_blank" rel="noopener noreferrer nofollow">
         {children}
       </a>
-      {!isSaid && host !== null && <span className={styles["host"]}> ({host})</span>}
+      {!isSaid && host !== null && <span className={styles.host}> ({host})</span>}
     </>
   );
 }
