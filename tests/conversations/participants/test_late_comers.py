@@ -16,7 +16,7 @@ from conversations.turns.models import Turn
 from shared.contracts.reply import Outcome
 from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.events.listening import listen
-from tests.conversations.humans import Human, Json, room_id
+from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
 
@@ -133,6 +133,20 @@ def test_topics_that_reach_no_message_of_theirs_are_not_shown(
         act_as_person(session, bob.signed_in)
         query = select(ConversationTopic.topic_id).where(ConversationTopic.conversation_id == room_id(room))
         assert len(session.scalars(query).all()) == 2
+
+
+def test_who_names_a_topic_that_was_there_before_them_is_shown_it(
+    alice: Human, bob: Human, room: str, owner: OwnerSql
+) -> None:
+    alice.say(room, "about mills")
+    alice.seat(room, bob)
+    topic = name_topic(owner, room, "mills", seqs=[1])
+    assert bob.read(f"{room}/topics")["items"] == []
+
+    named = expect(bob.post(f"{room}/topics", {"name": "Mills"}), 200)
+
+    assert named["id"] == topic
+    assert names(bob.read(f"{room}/topics")["items"]) == {named["name"]}
 
 
 @pytest.mark.parametrize("role", ["observer", "member"])

@@ -11,7 +11,6 @@ from conversations.events.types import EventType
 from conversations.participants.standing import access_room
 from conversations.requests.service import enter_request
 from conversations.rooms.ledger import keep_ledger
-from conversations.rooms.models import Conversation
 from conversations.rooms.openness import require_open
 from conversations.topics.models import ConversationTopic, Topic
 from conversations.topics.render import render_topic
@@ -23,6 +22,8 @@ from shared.ids import new_id
 
 # The family may have the word from a room that whoever names it cannot see.
 _CLAIM_WORD = text("select conversations.claim_word(:family, :name, :fresh_id)")
+# The room may speak of it already where whoever came late is shown nothing of that.
+_SAY = text("select conversations.name_topic(:room, :topic, :said, :at)")
 
 
 def name_topic(session: Session, person: SignedIn, conversation_id: UUID, new: NewTopic) -> tuple[TopicAnswer, bool]:
@@ -39,34 +40,11 @@ def name_topic(session: Session, person: SignedIn, conversation_id: UUID, new: N
         if made is not None:
             return _read(session, conversation_id, made), False
     require_open(room)
-    is_new = _say(session, room, topic_id, new.description)
+    said = {"room": room.id, "topic": topic_id, "said": new.description, "at": utc_now()}
+    is_new: bool = session.scalars(_SAY, said).one()
     with keep_ledger(session, room) as ledger:
         ledger.record(EventType.TOPICS_UPDATED, person.actor)
     return _read(session, conversation_id, topic_id), is_new
-
-
-def _say(session: Session, room: Conversation, topic_id: UUID, description: str | None) -> bool:
-    said = session.get(ConversationTopic, (room.id, topic_id))
-    if said is None:
-        session.add(
-            ConversationTopic(
-                conversation_id=room.id,
-                topic_id=topic_id,
-                description=description,
-                source="person",
-                message_count=0,
-                user_ids=[],
-                metadata_={},
-                relevance=1.0,
-                version=1,
-            )
-        )
-        return True
-    said.source = "person"
-    said.description = description if description is not None else said.description
-    said.version += 1
-    said.updated_at = utc_now()
-    return False
 
 
 def _read(session: Session, conversation_id: UUID, topic_id: UUID) -> TopicAnswer:

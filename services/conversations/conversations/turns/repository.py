@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from conversations.messages.models import Message
+from conversations.participants.models import Participant
 from conversations.turns.models import Draft, Turn
 from shared.clock import utc_now
 
@@ -31,9 +33,13 @@ def find_page(
     state: str | None,
     before: UUID | None,
     limit: int,
+    shown_to: Participant | None = None,
 ) -> Sequence[Turn]:
-    """A room's turns, newest first."""
+    """A room's turns, newest first; what was over before `shown_to` came is left out with the messages of then."""
     query = select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
+    if shown_to is not None and shown_to.visible_from_seq > 1:
+        asked = select(Message.id).where(Message.id == Turn.trigger_id, Message.seq >= shown_to.visible_from_seq)
+        query = query.where(or_(Turn.finished_at.is_(None), Turn.finished_at >= shown_to.joined_at, asked.exists()))
     if trigger_id is not None:
         query = query.where((Turn.trigger_id == trigger_id) | (Turn.message_id == trigger_id))
     if ai_participant_id is not None:

@@ -81,7 +81,7 @@ def list_turns(
     limit: int,
 ) -> list[TurnAnswer]:
     """Why each AI did or did not answer, newest first; `message_id` is the question's or the answer's."""
-    access_room(session, person, conversation_id, Operation.READ_ROOM)
+    mine = access_room(session, person, conversation_id, Operation.READ_ROOM).mine
     turns = repository.find_page(
         session,
         conversation_id,
@@ -90,6 +90,7 @@ def list_turns(
         state=state,
         before=before,
         limit=limit,
+        shown_to=mine,
     )
     return [render_turn(turn) for turn in turns]
 

@@ -135,6 +135,24 @@ begin
 end $$;
 """
 
+NAME_TOPIC = """
+create function name_topic(room uuid, topic uuid, said text, at timestamptz) returns boolean
+language plpgsql security definer set search_path = conversations, extensions, pg_temp as $$
+declare is_new boolean := not exists (
+    select from conversation_topics t where t.conversation_id = room and t.topic_id = topic);
+begin
+    if not may_post(room) then
+        raise insufficient_privilege using message = 'row-level security: topics are named by those who may post';
+    end if;
+    insert into conversation_topics (conversation_id, topic_id, description, source, created_at, updated_at)
+    values (room, topic, said, 'person', at, at)
+    on conflict (conversation_id, topic_id) do update
+    set source = 'person', description = coalesce(excluded.description, conversation_topics.description),
+        version = conversation_topics.version + 1, updated_at = excluded.updated_at;
+    return is_new;
+end $$;
+"""
+
 PEOPLE_I_KNOW = f"""
 create function people_i_know(beginning text, after_name text, after_id uuid, at_most integer)
 returns setof people {_DEFINER} as $$
@@ -231,6 +249,7 @@ def upgrade() -> None:
     _give_to_guard(READERS_OF_TURNS, "readers_of_turns(uuid[])", APP)
     _give_to_guard(MAY_READ_TURN, "may_read_turn(uuid, uuid, timestamptz)", APP)
     _give_to_guard(MAY_READ_TOPIC, "may_read_topic(uuid, uuid, text)", APP)
+    _give_to_guard(NAME_TOPIC, "name_topic(uuid, uuid, text, timestamptz)", APP)
     _give_to_guard(PEOPLE_I_KNOW, "people_i_know(text, text, uuid, integer)", APP)
     _wall_in()
     op.execute("alter policy app_select on turns using (may_read_turn(conversation_id, trigger_id, finished_at))")
@@ -315,6 +334,12 @@ def _wall_in() -> None:
         f"create policy guard_seats_again on participants for update to {GUARD} "
         "using (user_id = me()) with check (user_id = me())"
     )
+    op.execute(f"grant insert, update on conversation_topics to {GUARD}")
+    op.execute(f"create policy guard_adds on conversation_topics for insert to {GUARD} with check (source = 'person')")
+    op.execute(
+        f"create policy guard_names on conversation_topics for update to {GUARD} "
+        "using (true) with check (source = 'person')"
+    )
     op.execute(f"create policy guard_locks on conversations for update to {GUARD} using (true) with check (false)")
 
 
@@ -335,17 +360,20 @@ def downgrade() -> None:
     op.execute("drop policy app_select on invitations")
     op.execute(f"set local role {GUARD}")
     op.execute(
-        "drop function people_i_know, may_read_topic, may_read_turn, readers_of_turns, administrators_of, "
+        "drop function people_i_know, name_topic, may_read_topic, may_read_turn, readers_of_turns, administrators_of, "
         "accept_invitation, show_invitation, is_good"
     )
     op.execute("reset role")
     for policy, table in (
+        ("guard_names", "conversation_topics"),
+        ("guard_adds", "conversation_topics"),
         ("guard_locks", "conversations"),
         ("guard_seats_again", "participants"),
         ("guard_seats", "participants"),
         *(("guard_shows", name) for name in ("ai_participants", "turns", "message_topics")),
     ):
         op.execute(f"drop policy {policy} on {table}")
+    op.execute(f"revoke insert, update on conversation_topics from {GUARD}")
     op.execute(f"revoke insert, update on participants from {GUARD}")
     op.execute(f"revoke update (updated_at) on conversations from {GUARD}")
     op.execute(f"revoke select on ai_participants, turns, message_topics from {GUARD}")
