@@ -36,6 +36,7 @@ class Operation(StrEnum):
     RETRY_ANSWER = "retry_answer"
     REGENERATE_ANSWER = "regenerate_answer"
     STEER_ANSWER = "steer_answer"
+    SET_BUDGET = "set_budget"
     MANAGE_AIS = "manage_ais"
     DETECT_TOPICS = "detect_topics"
     IMPORT_INTO_ROOM = "import_into_room"
@@ -70,6 +71,7 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.NAME_TOPICS: Role.MEMBER,
     Operation.REGENERATE_ANSWER: Role.MEMBER,
     Operation.STEER_ANSWER: Role.MEMBER,
+    Operation.SET_BUDGET: Role.ADMIN,
     Operation.CHANGE_ROOM: Role.ADMIN,
     Operation.ADD_PARTICIPANT: Role.ADMIN,
     Operation.CHANGE_PARTICIPANT: Role.ADMIN,

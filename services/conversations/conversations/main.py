@@ -10,6 +10,7 @@ from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
 from conversations.attachments.routes import router as attachments
 from conversations.audit.routes import router as audit
+from conversations.budgets.routes import router as budgets
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.imports.routes import router as imports
@@ -59,6 +60,7 @@ ROUTERS = (
     attachments,
     usage,
     turns,
+    budgets,
     topics,
     topic_directory,
     todos,

@@ -6,6 +6,7 @@ from conversations.archive.models import ArchivePosition, MessageArchive
 from conversations.attachments.models import Attachment, Blob, BlobRemoval
 from conversations.audit.models import AuditEvent
 from conversations.erasure.models import Erasure
+from conversations.budgets.models import Budget, Reservation
 from conversations.events.models import Event, EventHorizon
 from conversations.imports.models import Import, ImportChunk, ImportLine
 from conversations.invitations.models import Invitation
@@ -20,6 +21,7 @@ from conversations.rooms.models import Conversation
 from conversations.todos.models import Todo
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
 from conversations.turns.models import Draft, Turn
+from conversations.usage.models import CallUsage
 
 TABLES = (
     AIModel,
@@ -27,6 +29,8 @@ TABLES = (
     ArchivePosition,
     Attachment,
     AuditEvent,
+    Budget,
+    CallUsage,
     Blob,
     BlobRemoval,
     ClientRequest,
@@ -55,6 +59,7 @@ TABLES = (
     Reaction,
     Relationship,
     RetentionNotice,
+    Reservation,
     RevokedSession,
     Todo,
     Topic,

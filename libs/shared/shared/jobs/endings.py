@@ -54,6 +54,8 @@ def end_with_failure(
         return stored
     job.failure = failure.model_dump(mode="json", exclude={"text", "usage"})
     job.arguments = {**job.arguments, CALLS: calls_before(job) + failure.calls}
+    if failure.usage is not None:
+        kind.account(session, job, failure.usage)
     delay_s = _delay_before_retry(job, kind, failure)
     if delay_s is None:
         answer = FailureAnswer(state="failed")

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from shared.contracts.jobs import Kind, Queue
+from shared.contracts.usage import Usage
 from shared.jobs.model import JobRow
 
 QUEUES = {
@@ -48,6 +49,9 @@ class JobKind(ABC, Generic[Result]):
     @abstractmethod
     def fail(self, session: Session, job: JobRow, code: str, detail: str, text: str | None) -> None:
         """Note that the job failed for good; `text` is what the last attempt had already shown."""
+
+    def account(self, session: Session, job: JobRow, usage: Usage) -> None:
+        """Note what an attempt used that ended in a failure; called before `retry` or `fail`."""
 
     def retry(self, session: Session, job: JobRow) -> None:
         """Note that the attempt ended without result and another will come."""

@@ -13,6 +13,9 @@ from conversations.ai_participants.models import AIParticipant
 from conversations.ai_participants.render import render_ai_participant
 from conversations.ai_participants.schemas import AIParticipantAnswer
 from conversations.events.audiences import Audiences
+from conversations.budgets.models import Budget
+from conversations.budgets.render import render_budget
+from conversations.budgets.schemas import BudgetAnswer
 from conversations.events.repository import StoredEvent
 from conversations.events.types import EventType
 from conversations.imports.models import Import
@@ -56,6 +59,7 @@ class Objects:
     participants: dict[tuple[UUID, UUID], ParticipantAnswer] = field(default_factory=dict)
     people: dict[UUID, PersonAnswer] = field(default_factory=dict)
     ai_participants: dict[UUID, AIParticipantAnswer] = field(default_factory=dict)
+    budgets: dict[UUID, BudgetAnswer] = field(default_factory=dict)
     imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
     todos: dict[UUID, TodoAnswer] = field(default_factory=dict)
     relationships: dict[UUID, Relationship] = field(default_factory=dict)
@@ -143,6 +147,11 @@ def _load_ai_participants(session: Session, events: list[StoredEvent], objects: 
     objects.ai_participants = {ai.id: render_ai_participant(ai, model) for ai, model in rows}
 
 
+def _load_budgets(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    budgets = session.scalars(select(Budget).where(Budget.id.in_(_ids(events, "budget_id"))))
+    objects.budgets = {budget.id: render_budget(budget) for budget in budgets}
+
+
 def _load_imports(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     imports = session.scalars(select(Import).where(Import.id.in_(_ids(events, "import_id"))))
     objects.imports = {one.id: render_import(one) for one in imports}
@@ -195,6 +204,7 @@ _LOADERS = (
     ((EventType.INVITATION_UPDATED,), _load_invitations),
     ((EventType.PERSON_UPDATED,), _load_people),
     ((EventType.AI_PARTICIPANT_UPDATED,), _load_ai_participants),
+    ((EventType.BUDGET_UPDATED,), _load_budgets),
     ((EventType.IMPORT_UPDATED,), _load_imports),
     ((EventType.TODO_UPDATED,), _load_todos),
     ((EventType.RELATIONSHIP_UPDATED,), _load_relationships),

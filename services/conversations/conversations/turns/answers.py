@@ -29,11 +29,11 @@ _STATUS: dict[Finish, Status] = {
 _UPDATE_REASONS = {"sent": "finished", "interrupted": "interrupted", "error": "failed"}
 
 
-def write_answer(ledger: RoomLedger, turn: Turn, result: ReplyResult) -> None:
-    """Commit the text of an answer; without any text a stopped turn leaves no message."""
+def write_answer(ledger: RoomLedger, turn: Turn, result: ReplyResult, cost_micro_usd: int | None) -> None:
+    """Commit the text of an answer and what it cost; without any text a stopped turn leaves no message."""
     stopped = result.finish is Finish.STOPPED
     if result.text:
-        _write_message(ledger, turn, _STATUS[result.finish], result.text, _metadata(result))
+        _write_message(ledger, turn, _STATUS[result.finish], result.text, _metadata(result, cost_micro_usd))
     else:
         _restore_message(ledger, turn)
     reason = "stopped" if stopped else turn.reason
@@ -51,6 +51,12 @@ def write_failure(ledger: RoomLedger, turn: Turn, failure: dict[str, Any], reaso
     metadata = {"finish": "cut" if text else "failed", "failure": failure}
     _write_message(ledger, turn, "interrupted" if text else "error", text or "", metadata)
     finish_turn(ledger, turn, "failed", reason, failure["detail"])
+
+
+def write_refusal(ledger: RoomLedger, turn: Turn, reason: str, detail: str) -> None:
+    """The AI was not allowed to answer: the turn says so, and the room hears nothing."""
+    _restore_message(ledger, turn)
+    finish_turn(ledger, turn, "dropped", reason, detail)
 
 
 def write_stop(ledger: RoomLedger, turn: Turn) -> None:
@@ -159,7 +165,7 @@ def _is_first_responder(session: Session, turn: Turn) -> bool:
     return not session.scalar(taken)
 
 
-def _metadata(result: ReplyResult) -> dict[str, Any]:
+def _metadata(result: ReplyResult, cost_micro_usd: int | None) -> dict[str, Any]:
     usage = result.usage
     return {
         "tools_used": result.tools_used,
@@ -172,6 +178,6 @@ def _metadata(result: ReplyResult) -> dict[str, Any]:
             "completion": usage.completion_tokens,
             "cached": usage.cached_tokens,
         },
-        "cost_micro_usd": usage.reported_cost_micro_usd,
+        "cost_micro_usd": cost_micro_usd,
         "finish": result.finish.value,
     }

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
+from conversations.budgets.reserving import release
 from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line, make_lines
 from conversations.messages.models import Message
@@ -14,12 +15,14 @@ from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
 from conversations.topics.service import schedule_detection
 from conversations.turns import answers
+from conversations.turns.costs import reserve_turn, settle_turn
 from conversations.turns.ending import touch_turn
 from conversations.turns.models import Turn
 from conversations.turns.repository import RUNNING, find_turn, open_draft
 from shared.contracts.jobs import FailureCode, Kind
 from shared.contracts.lines import Line
 from shared.contracts.reply import CONTRACT, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
+from shared.contracts.usage import Usage
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import JobRow
 
@@ -43,12 +46,18 @@ class ReplyJob(JobKind[ReplyResult]):
         ai = session.get_one(AIParticipant, turn.ai_participant_id) if turn else None
         if turn is None or ai is None or not ai.active or not room.is_active:
             return None
-        if (turn.state, turn.attempt) != ("writing", job.attempt):
+        payload = _payload(session, turn, ai, room)
+        if payload is None or (turn.state, turn.attempt) == ("writing", job.attempt):
+            return payload
+        scope = reserve_turn(session, job, payload)
+        with keep_ledger(session, room) as ledger:
+            if scope is not None:
+                answers.write_refusal(ledger, turn, "budget", f"The budget of this {scope} is used up.")
+                return None
             turn.state, turn.attempt = "writing", job.attempt
             open_draft(session, turn, job.id)
-            with keep_ledger(session, room) as ledger:
-                touch_turn(ledger, turn)
-        return _payload(session, turn, ai, room)
+            touch_turn(ledger, turn)
+        return payload
 
     def apply(self, session: Session, job: JobRow, result: ReplyResult) -> bool:
         turn = _running_turn(session, job)
@@ -56,14 +65,22 @@ class ReplyJob(JobKind[ReplyResult]):
             return False
         turn.attempt = job.attempt
         with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
+            cost = settle_turn(ledger, job, turn, result.usage)
             if result.outcome is Outcome.ANSWERED:
-                answers.write_answer(ledger, turn, result)
+                answers.write_answer(ledger, turn, result, cost)
             else:
                 answers.write_silence(ledger, turn, result)
         schedule_detection(session, job.subject_id)
         return True
 
+    def account(self, session: Session, job: JobRow, usage: Usage) -> None:
+        turn = _running_turn(session, job)
+        if turn is not None:
+            with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
+                settle_turn(ledger, job, turn, usage)
+
     def fail(self, session: Session, job: JobRow, code: str, detail: str, text: str | None) -> None:
+        release(session, job.id)
         turn = _running_turn(session, job)
         if turn is None:
             return
@@ -73,6 +90,7 @@ class ReplyJob(JobKind[ReplyResult]):
             answers.write_failure(ledger, turn, failure, _reason(code), text)
 
     def retry(self, session: Session, job: JobRow) -> None:
+        release(session, job.id)
         turn = _running_turn(session, job)
         if turn is None:
             return
@@ -81,6 +99,7 @@ class ReplyJob(JobKind[ReplyResult]):
             touch_turn(ledger, turn)
 
     def cancel(self, session: Session, job: JobRow) -> None:
+        release(session, job.id)
         turn = _running_turn(session, job)
         if turn is None:
             return

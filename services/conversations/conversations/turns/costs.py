@@ -1,0 +1,70 @@
+"""What a turn may cost and did cost: reserved when it begins, settled when it ends."""
+
+from sqlalchemy.orm import Session
+
+from conversations.actors import SYSTEM
+from conversations.ai_models.models import AIModel
+from conversations.ai_participants.models import AIParticipant
+from conversations.budgets.prices import find_cost, find_most, prices_of
+from conversations.budgets.reserving import Amount, Bound, reserve, settle
+from conversations.events.types import EventType
+from conversations.rooms.ledger import RoomLedger
+from conversations.turns.models import Turn
+from conversations.usage.recording import Call, record_usage
+from shared.contracts.reply import ReplyPayload
+from shared.contracts.usage import Usage
+from shared.jobs.model import JobRow
+
+# No model's tokenizer is at hand: letters of the Latin alphabet take a third of a token at most, others a whole one.
+ASCII_PER_TOKEN = 3
+PROMPT_FRAME = 600
+
+
+def reserve_turn(session: Session, job: JobRow, payload: ReplyPayload) -> str | None:
+    """Reserve the most that one call may cost; the scope of the budget that refuses, None if it was reserved."""
+    model = session.get_one(AIModel, payload.model.id)
+    prompt_tokens = estimate_prompt(payload)
+    prices = prices_of(model.id, model.prices)
+    amount = Amount(prompt_tokens + payload.max_tokens, find_most(prices, prompt_tokens, payload.max_tokens))
+    return reserve(session, job.id, Bound(job.subject_id, job.acting_user_id, model.id), amount)
+
+
+def settle_turn(ledger: RoomLedger, job: JobRow, turn: Turn, usage: Usage) -> int | None:
+    """Note what an attempt used and settle it; the cost in micro-USD, None where it is not known."""
+    session = ledger.session
+    model = session.get_one(AIModel, session.get_one(AIParticipant, turn.ai_participant_id).model)
+    cost = find_cost(prices_of(model.id, model.prices), usage)
+    call = Call(
+        job_id=job.id,
+        attempt=job.attempt,
+        kind=job.kind,
+        conversation_id=job.subject_id,
+        user_id=job.acting_user_id,
+        model=model.id,
+        ai_participant_id=turn.ai_participant_id,
+        origin_id=turn.origin_id,
+    )
+    record_usage(session, call, usage, cost)
+    for budget_id in settle(session, job.id, _spent(usage, cost)):
+        ledger.record(EventType.BUDGET_UPDATED, SYSTEM, {"budget_id": str(budget_id)})
+    return cost
+
+
+def estimate_prompt(payload: ReplyPayload) -> int:
+    """At least as many tokens as the prompt for these facts takes."""
+    speaker = payload.ai_participant
+    lines = [*payload.lines, *payload.must_differ_from, *payload.steering, payload.question]
+    texts = [line.text + line.name for line in lines]
+    texts += [speaker.persona or "", speaker.system_prompt or "", payload.summary or "", payload.instruction or ""]
+    return PROMPT_FRAME + sum(map(_count_tokens, texts)) + 8 * len(lines)
+
+
+def _count_tokens(text: str) -> int:
+    ascii_length = len(text) if text.isascii() else sum(1 for letter in text if letter < "\x80")
+    return -(-ascii_length // ASCII_PER_TOKEN) + len(text) - ascii_length
+
+
+def _spent(usage: Usage, cost: int | None) -> Amount | None:
+    if usage.prompt_tokens is None or usage.completion_tokens is None:
+        return None
+    return Amount(usage.prompt_tokens + usage.completion_tokens, cost)
