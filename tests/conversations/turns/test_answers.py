@@ -100,7 +100,7 @@ def test_what_the_answer_cost_stands_in_its_metadata(alice: Human, asked: str, w
 
     metadata = alice.read(f"{asked}/messages/{turn['message_id']}")["metadata"]
     assert metadata["tokens"] == {"prompt": 7, "completion": 3, "cached": None}
-    assert (metadata["finish"], metadata["cost_micro_usd"], metadata["first_token_ms"]) == ("complete", None, 5)
+    assert (metadata["finish"], metadata["cost_micro_usd"], metadata["first_token_ms"]) == ("complete", 0, 5)
 
 
 def test_the_same_result_again_changes_nothing(alice: Human, asked: str, worker: Worker) -> None:
