@@ -1,5 +1,7 @@
 """`python -m conversations.caretaker`: makes good what was lost and moves on what takes long. Several may run."""
 
+from conversations.archive.expiry import expire_archive
+from conversations.archive.moving import archive_messages
 from conversations.attachments.sweep import forget_unattached, remove_blobs
 from conversations.events.service import prune_events
 from conversations.imports.advance import advance_imports
@@ -8,6 +10,8 @@ from conversations.messages.origins import prune_origins
 from conversations.participants.pointers import tell_moved_pointers
 from conversations.people.feed import PeopleFeed, prune_revoked_sessions
 from conversations.resources import Resources, open_resources
+from conversations.retention.keeping import keep_retention
+from conversations.retention.rule import read_rule
 from conversations.rooms.purge import purge_deleted_rooms
 from conversations.settings import SystemSettings
 from shared.jobs.sweep import prune_jobs, sweep_jobs
@@ -32,6 +36,7 @@ def make_rounds(resources: Resources) -> list[Round]:
     """The caretaker's duties."""
     settings, database = resources.settings, resources.database
     book = make_job_book(settings.lease_s)
+    rule = read_rule(settings)
     feed = PeopleFeed(database, resources.accounts, resources.identity)
     return [
         Round("jobs", lambda: sweep_jobs(book, database)),
@@ -40,6 +45,9 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("imports", lambda: advance_imports(database)),
         Round("files without a message", lambda: forget_unattached(database), every_s=60),
         Round("removed files", lambda: remove_blobs(database, resources.blobs), every_s=5),
+        Round("archive", lambda: archive_messages(database, rule.message_archive_days), every_s=60),
+        Round("expired archive", lambda: expire_archive(database, rule.archive_keep_days), every_s=60),
+        Round("quiet rooms", lambda: keep_retention(database, rule), every_s=3600),
         Round("deleted rooms", lambda: purge_deleted_rooms(database), every_s=10),
         Round("pruning", lambda: prune(resources), every_s=60),
     ]

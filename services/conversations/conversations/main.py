@@ -27,6 +27,7 @@ from conversations.people.routes import router as people
 from conversations.relationships.routes import router as relationships
 from conversations.programs.tokens import PersonalTokens
 from conversations.resources import Resources, make_token_verifier, open_resources
+from conversations.retention.routes import router as retention
 from conversations.rooms.routes import router as rooms
 from conversations.search.routes import router as search
 from conversations.settings import PublicSettings
@@ -69,6 +70,7 @@ ROUTERS = (
     imports,
     audit,
     events,
+    retention,
 )
 
 

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     lease_s: int = Field(default=15, ge=1, le=15)
     event_days: int = Field(default=7, ge=7)
     message_origin_days: int = Field(default=30, ge=0, le=3650)
+    retention_idle_days: int = Field(default=0, ge=0, le=36500)
+    retention_action: Literal["archive", "delete"] = "archive"
+    message_archive_days: int = Field(default=0, ge=0, le=36500)
+    archive_keep_days: int = Field(default=0, ge=0, le=36500)
     spindle_ready_file: Path | None = None
     spindle_state: Path = Path(".spindle")
     object_store: str = ""

@@ -150,6 +150,8 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     "GET /api/v1/people": (Entry(SIGNED_IN, path={"?": "q=gu"}),),
     f"GET {C}/audit": (Entry(ADMINS),),
     "GET /api/v1/admin/audit": (Entry(INSTANCE),),
+    "GET /api/v1/admin/retention": (Entry(INSTANCE),),
+    "POST /api/v1/admin/retention/dry-run": (Entry(INSTANCE),),
     f"GET {C}/topics": (Entry(VIEWERS),),
     f"POST {C}/topics": (Entry(MEMBERS, 201, lambda _: {"name": "Mills"}),),
     f"POST {C}/topics/detect": (Entry(ADMINS, 202),),

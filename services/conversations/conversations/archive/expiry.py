@@ -1,5 +1,6 @@
 """Lets go of what has been in the archive for long: of each message a tombstone stays, as if it had been deleted."""
 
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from shared.database.transactions import Database
 
 BATCH = 200
 ROOMS_AT_ONCE = 20
+ROUND_S = 20.0
 
 _ROOMS = text(
     """
@@ -33,16 +35,16 @@ _ROOMS = text(
 )
 
 
-def expire_archive(database: Database, keep_days: int | None) -> int:
-    """Erase what has been archived for longer than that; nothing if None. Answers how many messages went.
+def expire_archive(database: Database, keep_days: int | None, *, seconds: float = ROUND_S) -> int:
+    """Erase what was archived longer ago, for about `seconds`; nothing if None. Answers how many messages went.
 
     Rooms that are to be kept (`settings.keep`) are left alone.
     """
     if keep_days is None:
         return 0
     older_than = utc_now() - timedelta(days=keep_days)
-    erased = 0
-    while rooms := _find_rooms(database, older_than):
+    until, erased = time.monotonic() + seconds, 0
+    while (rooms := _find_rooms(database, older_than)) and time.monotonic() < until:
         erased += sum(_expire_next(database, conversation_id, older_than) for conversation_id in rooms)
     return erased
 

@@ -1,5 +1,6 @@
 """Moves what old messages said into the archive, room by room and in their order. Several caretakers may run."""
 
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from shared.database.transactions import Database
 
 BATCH = 1000
 ROOMS_AT_ONCE = 100
+ROUND_S = 20.0
 
 # Places have no gap, so that one look at the next place of each room tells whether it has anything to move.
 _ROOMS = text(
@@ -75,19 +77,21 @@ _NOTE = text(
 _FIRST = UUID(int=0)
 
 
-def archive_messages(database: Database, archive_days: int | None) -> int:
-    """Move the text of every message older than that; nothing if None. Answers how many places were passed.
+def archive_messages(database: Database, archive_days: int | None, *, seconds: float = ROUND_S) -> int:
+    """Move the text of messages older than that, for about `seconds`; nothing if None. Answers how many were passed.
 
     What people read does not change by it, so nobody is told.
     """
     if archive_days is None:
         return 0
     older_than = utc_now() - timedelta(days=archive_days)
-    passed, after = 0, _FIRST
+    until, passed, after = time.monotonic() + seconds, 0, _FIRST
     while rooms := _find_rooms(database, older_than, after):
         for conversation_id in rooms:
             while places := _move_next(database, conversation_id, older_than):
                 passed += places
+                if time.monotonic() > until:
+                    return passed
         after = rooms[-1]
     return passed
 

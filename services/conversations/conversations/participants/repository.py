@@ -45,6 +45,12 @@ def find_all(session: Session, conversation_id: UUID, after: UUID | None, limit:
     return session.execute(query if after is None else query.where(Participant.user_id > after)).all()
 
 
+def find_present(session: Session, conversation_id: UUID) -> Sequence[UUID]:
+    """The ids of who is in the room."""
+    query = select(Participant.user_id).where(Participant.conversation_id == conversation_id, Participant.is_active)
+    return session.scalars(query.order_by(Participant.user_id)).all()
+
+
 def find_usernames(session: Session, conversation_id: UUID) -> list[MentionedPerson]:
     """The active people of a room who can be mentioned."""
     rows = session.execute(

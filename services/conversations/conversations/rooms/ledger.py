@@ -126,14 +126,19 @@ def keep_ledger(session: Session, room: Conversation) -> Iterator[RoomLedger]:
     ledger.write()
 
 
-def lock_room(session: Session, conversation_id: UUID) -> Conversation:
-    """The room, its row locked until the transaction ends. Raises NotFound."""
-    room = session.scalar(
+def find_locked(session: Session, conversation_id: UUID) -> Conversation | None:
+    """The room, its row locked until the transaction ends; None if there is none."""
+    return session.scalar(
         select(Conversation)
         .where(Conversation.id == conversation_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def lock_room(session: Session, conversation_id: UUID) -> Conversation:
+    """The room, its row locked until the transaction ends. Raises NotFound."""
+    room = find_locked(session, conversation_id)
     if room is None:
         raise NotFound
     session.info.setdefault(_LOCKED, {})[conversation_id] = room

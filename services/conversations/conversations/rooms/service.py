@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation
-from conversations.actors import SignedIn
+from conversations.actors import Actor, SignedIn
 from conversations.ai_models.catalogue import SCRIBE
 from conversations.ai_participants.schemas import NewAIParticipant
 from conversations.ai_participants.service import is_seated, list_ai_participants, seat_ai
@@ -20,7 +20,7 @@ from conversations.merge_patch import merge, merge_metadata
 from conversations.messages.render import render_rows
 from conversations.messages.repository import find_last_messages
 from conversations.participants.render import render_participant
-from conversations.participants.repository import end_all_stays, find_all
+from conversations.participants.repository import end_all_stays, find_all, find_present
 from conversations.participants.service import resolve_person, seat_person
 from conversations.participants.standing import MyRoom, access_room
 from conversations.relationships.kinship import find_kinship
@@ -147,17 +147,29 @@ def delete_room(session: Session, person: SignedIn, conversation_id: UUID, if_ma
     """Close the room to everybody at once; its rows go with the caretaker's next round."""
     mine = access_room(session, person, conversation_id, Operation.DELETE_ROOM, lock=True)
     require_match(if_match, mine.room.version, render_room(mine.room))
-    with keep_ledger(session, mine.room) as ledger:
-        for participant, _person in find_all(session, conversation_id, None, 1000):
-            if participant.is_active:
-                refs = {"user_id": str(participant.user_id), "reason": "deleted"}
-                ledger.record(EventType.CONVERSATION_REMOVED, person.actor, refs, recipient_id=participant.user_id)
-        cancel_answers_of_room(session, mine.room)
-        done_to = Audited("conversation", conversation_id)
-        record_action(session, person.actor, "conversation.deleted", conversation_id, done_to)
-        mine.room.deleted_at = utc_now()
-        _touch(mine.room)
-    end_all_stays(session, mine.room)
+    close_room(session, mine.room, person.actor)
+
+
+def close_room(session: Session, room: Conversation, actor: Actor, why: dict[str, Any] | None = None) -> None:
+    """Take a locked room from everybody in it; `why` is for the audit trail."""
+    with keep_ledger(session, room) as ledger:
+        for user_id in find_present(session, room.id):
+            refs = {"user_id": str(user_id), "reason": "deleted"}
+            ledger.record(EventType.CONVERSATION_REMOVED, actor, refs, recipient_id=user_id)
+        cancel_answers_of_room(session, room)
+        record_action(session, actor, "conversation.deleted", room.id, Audited("conversation", room.id), after=why)
+        room.deleted_at = utc_now()
+        _touch(room)
+    end_all_stays(session, room)
+
+
+def archive_room(ledger: RoomLedger, actor: Actor) -> None:
+    """Put a locked room away, so that nothing more is said in it."""
+    before = snapshot(ledger.room)
+    ledger.room.status = "archived"
+    _touch(ledger.room)
+    ledger.record(EventType.CONVERSATION_UPDATED, actor)
+    write_down_change(ledger.session, actor, ledger.room, before)
 
 
 def check_settings(present: dict[str, Any], patch: dict[str, Any]) -> Settings:

@@ -15,7 +15,7 @@ down_revision = "relationships"
 branch_labels = None
 depends_on = None
 
-APP, SYSTEM, OWNER = (f"conversations_{role}" for role in ("app", "system", "owner"))
+APP, SYSTEM, GUARD, OWNER = (f"conversations_{role}" for role in ("app", "system", "guard", "owner"))
 
 LEAVE_ARCHIVE = """
 create function leave_archive() returns trigger language plpgsql as $$
@@ -30,6 +30,55 @@ when (old.archived_at is not null and (
     new.archived_at is null or new.content <> '' or (new.deleted_at is not null and old.deleted_at is null)))
 execute function leave_archive();
 """
+_DEFINER = "language plpgsql stable security definer set search_path = conversations, extensions, pg_temp"
+
+# What counts as life in a family of rooms: a message by a person or an AI, an edit, somebody who comes or goes, a new room.
+IS_QUIET = f"""
+create function is_quiet(family uuid, since timestamptz) returns boolean {_DEFINER} as $$
+begin
+    return not exists (
+        select from conversations c where c.family_id = family and c.deleted_at is null and (
+            c.created_at >= since
+            or exists (select from messages m where m.conversation_id = c.id and m.created_at >= since
+                       and m.sender_type <> 'system')
+            or exists (select from messages m where m.conversation_id = c.id and m.edited_at >= since)
+            or exists (select from participants p where p.conversation_id = c.id
+                       and (p.joined_at >= since or p.left_at >= since))));
+end $$;
+"""
+QUIET_ROOMS = f"""
+create function quiet_rooms(since timestamptz) returns table (id uuid, status text, is_kept boolean) {_DEFINER} as $$
+begin
+    return query
+    select c.id, c.status::text, coalesce((c.settings ->> 'keep')::boolean, false) from conversations c
+    where since is not null and c.deleted_at is null and is_quiet(c.family_id, since);
+end $$;
+"""
+COUNT_RETENTION = f"""
+create function count_retention(quiet_since timestamptz, old_since timestamptz, archived_since timestamptz)
+returns jsonb {_DEFINER} as $$
+begin
+    if not administers() then
+        raise insufficient_privilege using message = 'only for who administers the instance';
+    end if;
+    return (
+        select jsonb_build_object(
+            'rooms_active', count(*) filter (where not q.is_kept and q.status = 'active'),
+            'rooms_archived', count(*) filter (where not q.is_kept and q.status <> 'active'),
+            'rooms_kept', count(*) filter (where q.is_kept)) from quiet_rooms(quiet_since) q
+    ) || jsonb_build_object(
+        'rooms_told', (select count(*) from retention_notices),
+        'messages_to_archive', (
+            select count(*) from messages m where m.created_at < old_since and m.archived_at is null
+            and m.deleted_at is null and m.content <> ''),
+        'messages_to_erase', (select count(*) from message_archive a where a.archived_at < archived_since));
+end $$;
+"""
+FUNCTIONS = {
+    "is_quiet(uuid, timestamptz)": (IS_QUIET, SYSTEM),
+    "quiet_rooms(timestamptz)": (QUIET_ROOMS, SYSTEM),
+    "count_retention(timestamptz, timestamptz, timestamptz)": (COUNT_RETENTION, APP),
+}
 RESTORE = """
 update messages m set content = a.content from message_archive a where a.message_id = m.id
 """
@@ -44,6 +93,13 @@ TABLES = ("message_archive", "archive_positions", "retention_notices", "erasures
 def upgrade() -> None:
     op.add_column(
         "messages", sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True), schema="conversations"
+    )
+    op.create_index(
+        "ix_messages_edited_at",
+        "messages",
+        ["conversation_id", "edited_at"],
+        schema="conversations",
+        postgresql_where=sa.text("edited_at is not null"),
     )
     _create_archive()
     _create_retention()
@@ -67,6 +123,18 @@ def upgrade() -> None:
     )
     op.execute(f"create policy app_delete on message_archive for delete to {APP} using ({MAY_REWRITE})")
     op.execute(LEAVE_ARCHIVE)
+    _let_guard_count()
+
+
+def _let_guard_count() -> None:
+    for table in ("message_archive", "retention_notices"):
+        op.execute(f"grant select on {table} to {GUARD}")
+        op.execute(f"create policy guard_counts on {table} for select to {GUARD} using (true)")
+    for function, (definition, role) in FUNCTIONS.items():
+        op.execute(definition)
+        op.execute(f"revoke execute on function {function} from public")
+        op.execute(f"grant execute on function {function} to {role}, {OWNER}")
+        op.execute(f"alter function {function} owner to {GUARD}")
 
 
 def _create_archive() -> None:
@@ -152,9 +220,13 @@ def _to_message(table: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     op.execute("set local search_path = conversations, extensions, pg_temp")
+    op.execute(f"set local role {GUARD}")
+    op.execute(f"drop function {', '.join(FUNCTIONS)}")
+    op.execute("reset role")
     op.execute("drop trigger leave_archive on messages")
     op.execute("drop function leave_archive")
     op.execute(RESTORE)
     for table in reversed(TABLES):
         op.drop_table(table, schema="conversations")
+    op.drop_index("ix_messages_edited_at", "messages", schema="conversations")
     op.drop_column("messages", "archived_at", schema="conversations")
