@@ -21,6 +21,7 @@ from tests.conversations.attachments.bringing import HTML, TEXT, brought, fetch,
 from tests.conversations.events.listening import listen
 from tests.conversations.humans import Human, Json, expect, refusal, room_id
 from tests.conversations.running import Stack
+from tests.conversations.working import Worker
 
 
 def carry(human: Human, room: str, *ids: str, content: str = "", **fields: Any) -> httpx2.Response:
@@ -245,3 +246,14 @@ def post(stack: Stack, person: SignedIn, room: str) -> None:
     with stack.databases["app"].transaction() as session:
         act_as_person(session, person)
         post_message(session, person, room_id(room), NewMessage(client_id=uuid4(), content="Hello."))
+
+
+def test_an_ai_is_told_the_names_of_files_that_came_without_a_word(alice: Human, room: str, worker: Worker) -> None:
+    alice.seat_ai(room)
+    ids = [brought(alice, room, TEXT, name)["id"] for name in ("plan.txt", "map.txt")]
+    carried(alice, room, *ids)
+    carried(alice, room, brought(alice, room)["id"], content="See this.")
+
+    asked = [worker.claim(turn).payload["question"]["text"] for turn in reversed(alice.turns(room))]
+
+    assert sorted(asked) == ["See this.", "[plan.txt, map.txt]"]

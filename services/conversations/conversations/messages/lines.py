@@ -17,10 +17,19 @@ def make_line(row: MessageRow) -> Line:
         seq=message.seq,
         sender_type=message.sender_type,
         name=sender_of(row).name,
-        text="" if message.deleted_at else message.content,
+        text=_text_of(message),
         at=message.sent_at,
         parent_id=message.parent_id,
     )
+
+
+def _text_of(message: Message) -> str:
+    """What was said; where that is nothing but files, their names."""
+    if message.deleted_at is not None:
+        return ""
+    if message.content.strip() or not message.attachment_count:
+        return message.content
+    return f"[{', '.join(file.filename for file in message.files)}]"
 
 
 def make_lines(newest_first: Sequence[MessageRow]) -> list[Line]:

@@ -1,6 +1,6 @@
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,12 +18,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import INET, JSONB, TSVECTOR
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, column_property, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from conversations.archive.models import MessageArchive
 from conversations.database import Base
 from shared.clock import utc_now
 from shared.ids import new_id
+
+if TYPE_CHECKING:
+    from conversations.attachments.models import Attachment
 
 USER_AGENT_LENGTH = 512
 
@@ -93,6 +96,8 @@ class Message(Base):
     deleted_at: Mapped[datetime | None]
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    files: Mapped[list["Attachment"]] = relationship(viewonly=True, order_by="Attachment.position")
     # Its words, kept by a trigger; read by the search alone.
     search: Mapped[str] = mapped_column(TSVECTOR, server_default=text("''"), deferred=True)
     archived_at: Mapped[datetime | None] = mapped_column()
@@ -122,7 +127,6 @@ class Message(Base):
     @classmethod
     def _content_of_all(cls) -> ColumnElement[str]:
         return case((cls.archived_at.is_(None), cls.kept_content), else_=func.coalesce(cls.archived_content, ""))
-    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class MessageVersion(Base):
