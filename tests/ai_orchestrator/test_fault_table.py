@@ -1,5 +1,6 @@
 """Every fault, scripted at a real HTTP server in both wires: what it is called, and how often we called."""
 
+import gzip
 import json
 import time
 from dataclasses import dataclass
@@ -332,6 +333,12 @@ def test_a_server_that_does_not_stream_is_read_too() -> None:
 
     assert fault is None
     assert asked.text == "Whole."
+
+
+def test_an_encoded_stream_is_read_though_none_was_asked_for() -> None:
+    asked, fault = ask_once(http(gzip.compress(SAY + STOP), more="content-encoding: gzip\r\n"))
+
+    assert (asked.text, fault) == ("Hi", None)
 
 
 def test_comments_do_not_count_as_progress() -> None:

@@ -71,9 +71,10 @@ class JobOwner:
         self._token = ""
         self._token_until = 0.0
         self._lock = threading.Lock()
+        self._base_url = base_url.rstrip("/")
+        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        self._extensions = {"timeout": httpx2.Timeout(timeout_s, connect=3).as_dict()}
         self._http = httpx2.Client(
-            base_url=base_url,
-            timeout=httpx2.Timeout(timeout_s, connect=3),
             limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
             verify=_trust_for(base_url),
             trust_env=False,  # an outward proxy has no business between our own services
@@ -112,11 +113,19 @@ class JobOwner:
             raise OwnerRefused(response.status_code, "unreadable_answer", str(error)) from error
 
     def _send(self, method: str, path: str, body: BaseModel, lease_token: str | None) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {self._fresh_token()}", "Content-Type": "application/json"}
+        headers = {**self._headers, "Authorization": f"Bearer {self._fresh_token()}"}
         if lease_token is not None:
             headers["Lease-Token"] = lease_token
         try:
-            response = self._http.request(method, path, content=body.model_dump_json(), headers=headers)
+            # Made here rather than by the client, whose merging of defaults costs more than the rest of the request.
+            request = httpx2.Request(
+                method,
+                self._base_url + path,
+                headers=headers,
+                content=body.model_dump_json().encode(),
+                extensions=self._extensions,
+            )
+            response = self._http.send(request)
         except httpx2.TransportError as error:
             raise OwnerUnreachable(f"{self.owner}: {type(error).__name__}") from error
         if response.is_success:

@@ -58,7 +58,7 @@ class Reading(ABC):
 
     def pieces(self) -> Pieces:
         """The text, then its End or ToolCalls. Raises ProviderFault, Unreadable or what the transport raises."""
-        chunks = self._response.iter_bytes()
+        chunks = _chunks_of(self._response)
         try:
             yield from self._read(chunks)
         except (httpx2.TransportError, Unreadable):
@@ -120,6 +120,11 @@ class Reading(ABC):
                 continue
         except httpx2.TransportError:
             return  # the answer is whole already; only the connection is lost
+
+
+def _chunks_of(response: httpx2.Response) -> Iterator[bytes]:
+    """The content as it comes. We ask for no encoding, and without one a chunk needs no decoder's detour."""
+    return response.iter_bytes() if "content-encoding" in response.headers else response.iter_raw()
 
 
 def text_of(content: object) -> str:
