@@ -52,7 +52,10 @@ class Attacker:
 
     def go(self, *, query: str = "", **values: str) -> httpx2.Response:
         """With some other value in the path, or with this query."""
-        path = self._path(self.values | values) + (f"?{query}" if query else "")
+        own = (self.target.entry.path or {}).get("?", "").format_map(self.scene.values("owner"))
+        queries = [one for one in own.split("&") if one and not query.startswith(one.partition("=")[0] + "=")]
+        asked = "&".join([*queries, query] if query else queries)
+        path = self._path(self.values | values) + (f"?{asked}" if asked else "")
         return self._request(path, headers=self.headers)
 
     def check_rows(self) -> None:

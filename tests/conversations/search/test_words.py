@@ -3,8 +3,9 @@
 # ruff: noqa: RUF001 — words of many languages are the point
 
 import pytest
+from sqlalchemy import text
 
-from tests.conversations.humans import Human
+from tests.conversations.humans import Human, room_id
 from tests.conversations.running import Stack
 from tests.conversations.search.finding import found
 
@@ -32,8 +33,8 @@ SAID = {
 def reader(stack: Stack) -> Human:
     human = stack.enter("Reader")
     room = human.found()
-    for text in SAID.values():
-        human.say(room, text)
+    for said in SAID.values():
+        human.say(room, said)
     return human
 
 
@@ -91,3 +92,23 @@ def test_every_text_is_found_by_itself(reader: Human) -> None:
     missed = [text for text in SAID.values() if text not in found(reader, f'"{text}"')]
 
     assert missed == []
+
+
+def test_messages_are_written_whatever_the_search_path(stack: Stack, reader: Human) -> None:
+    room = reader.found()
+    with stack.databases["owner"].transaction() as session:
+        session.execute(text("set local search_path = pg_catalog"))
+        session.execute(
+            text(
+                "insert into conversations.messages (id, conversation_id, seq, sender_type, user_id, content, sent_at, "
+                "created_at, updated_at) select gen_random_uuid(), id, 1, 'user', creator_id, '黒猫 getName', now(), "
+                "now(), now() from conversations.conversations where id = :room"
+            ),
+            {"room": room_id(room)},
+        )
+        words = session.scalar(
+            text("select search::text from conversations.messages where conversation_id = :room"),
+            {"room": room_id(room)},
+        )
+
+    assert words == "'get':3 'getname' 'name':4 '猫':2 '黒猫':1"

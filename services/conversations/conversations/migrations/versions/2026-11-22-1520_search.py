@@ -33,6 +33,7 @@ IMMUTABLE = (
     "unspaced_letters()",
 )
 
+# Called by whoever writes a message, whatever their search path: these name their schema.
 # Letters of languages written without blanks, and pictures: each begins a word of its own.
 UNSPACED = r"""
 create function unspaced_letters() returns text language sql immutable parallel safe as $$
@@ -53,7 +54,7 @@ begin
     clean := regexp_replace(clean, '([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])', '\1\3 \2\4', 'g');
     clean := regexp_replace(lower(clean {collate}), '[^[:alnum:]{joining}{pictures}]+', ' ', 'g');
     if octet_length(clean) <> char_length(clean) then
-        unspaced := unspaced_letters();
+        unspaced := conversations.unspaced_letters();
         if clean ~ unspaced then
             return coalesce((
                 select array_agg(
@@ -89,7 +90,7 @@ begin
         return ''::tsvector;
     end if;
     select coalesce(string_agg('''' || word || ''':' || least(place, 16383), ' '), '')::tsvector into words
-    from unnest(search_lexemes(searched)) with ordinality as said (word, place);
+    from unnest(conversations.search_lexemes(searched)) with ordinality as said (word, place);
     if searched ~ '[a-z0-9][A-Z]|[A-Za-z0-9]_[A-Za-z0-9]' then
         tags := array(
             select left(lower(replace(name[1], '_', '')), 64)
@@ -144,9 +145,9 @@ update messages set search = search_vector(
 TERMS = r"""
 create function search_term(content text, is_begun boolean) returns tsquery
 language plpgsql immutable strict parallel safe as $$
-declare words text[] := search_lexemes(content); size integer := cardinality(words); term tsquery;
+declare words text[] := conversations.search_lexemes(content); size integer := cardinality(words); term tsquery;
 begin
-    if size > 1 and char_length(words[size]) = 1 and words[size] ~ unspaced_letters()
+    if size > 1 and char_length(words[size]) = 1 and words[size] ~ conversations.unspaced_letters()
         and char_length(words[size - 1]) = 2 and right(words[size - 1], 1) = words[size]
     then
         size := size - 1;
@@ -156,7 +157,7 @@ begin
     end if;
     select string_agg(
         quote_literal(word) || case
-            when place = size and is_begun or char_length(word) = 1 and word ~ unspaced_letters() then ':*' else '' end,
+            when place = size and is_begun or char_length(word) = 1 and word ~ conversations.unspaced_letters() then ':*' else '' end,
         ' <-> ' order by place)::tsquery
     into term from unnest(words[:size]) with ordinality as said (word, place);
     if size > 1 and content ~ '^[A-Za-z0-9_]+$' then
