@@ -3,6 +3,7 @@
 from conversations.archive.expiry import expire_archive
 from conversations.archive.moving import archive_messages
 from conversations.attachments.sweep import forget_unattached, remove_blobs
+from conversations.erasure.erasing import erase_people, report_erasures
 from conversations.events.service import prune_events
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
@@ -45,6 +46,8 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("imports", lambda: advance_imports(database)),
         Round("files without a message", lambda: forget_unattached(database), every_s=60),
         Round("removed files", lambda: remove_blobs(database, resources.blobs), every_s=5),
+        Round("erasing", lambda: erase_people(database)),
+        Round("erased", lambda: report_erasures(database, resources.accounts, resources.identity), every_s=30),
         Round("archive", lambda: archive_messages(database, rule.message_archive_days), every_s=60),
         Round("expired archive", lambda: expire_archive(database, rule.archive_keep_days), every_s=60),
         Round("quiet rooms", lambda: keep_retention(database, rule), every_s=3600),

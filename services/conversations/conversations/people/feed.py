@@ -13,10 +13,11 @@ from conversations.events.types import EventType
 from conversations.identity import write_to_rooms
 from conversations.participants.models import Participant
 from conversations.participants.ownership import pass_on
+from conversations.people.erased import erase_card
 from conversations.people.models import FeedPosition, Person, RevokedSession
 from conversations.rooms.ledger import keep_ledger, lock_room
 from shared.clock import utc_now
-from shared.contracts.people import Change, Changes
+from shared.contracts.people import Change, ChangeKind, Changes
 from shared.database.transactions import Database
 from shared.tokens.service import ServiceIdentity
 
@@ -70,6 +71,8 @@ def apply_change(session: Session, change: Change) -> bool:
         row = {"session_id": revoked_id, "user_id": change.user_id, "created_at": utc_now(), "updated_at": utc_now()}
         session.execute(insert(RevokedSession).values(row).on_conflict_do_nothing())
         return False
+    if change.kind is ChangeKind.ERASED:
+        return erase_card(session, change)
     if change.card is None:
         return False
     known = session.scalar(select(Person.version).where(Person.user_id == change.user_id))
@@ -80,7 +83,7 @@ def apply_change(session: Session, change: Change) -> bool:
     entered = insert(Person).values(user_id=change.user_id, created_at=utc_now(), source="account", **card)
     result = session.execute(
         entered.on_conflict_do_update(
-            index_elements=["user_id"], set_=card, where=Person.version < change.version
+            index_elements=["user_id"], set_=card, where=(Person.version < change.version) & Person.erased_at.is_(None)
         ).returning(Person.user_id)
     )
     return result.first() is not None
@@ -111,7 +114,7 @@ def tell_rooms(session: Session, change: Change) -> None:
         .order_by(Participant.conversation_id)
     ).all()
     write_to_rooms(session, rooms)
-    is_closed = change.card is not None and not change.card.is_active
+    is_closed = change.kind is ChangeKind.ERASED or (change.card is not None and not change.card.is_active)
     for conversation_id in rooms:
         with keep_ledger(session, lock_room(session, conversation_id)) as ledger:
             ledger.record(EventType.PERSON_UPDATED, SYSTEM, {"user_id": str(change.user_id)})
