@@ -21,5 +21,5 @@ export default defineConfig({
       ["/api", "/v1", "/healthz"].map((path) => [path, { target: STACK, headers: { Origin: STACK } }]),
     ),
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing/setup.ts"] },
+  test: { environment: "jsdom", pool: "vmThreads", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing/setup.ts"] },
 });

@@ -5,6 +5,7 @@ import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { AIModel, AIParticipant } from "@/api/types";
 import { modelsQuery } from "@/entities/lists";
+import { nickname } from "@/lib/nickname";
 import type { RoomProps } from "@/registry/feature";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
@@ -79,7 +80,7 @@ function formOf(ai: AIParticipant | null): Form {
 
 /** A name that nobody chose follows the model. */
 function withModel(form: Form, model: AIModel): Form {
-  return { ...form, model: model.id, name: form.name === "" ? nameOf(model).slice(0, 100) : form.name };
+  return { ...form, model: model.id, name: form.name === "" ? nickname(model) : form.name };
 }
 
 function nameOf(model: AIModel): string {

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState, type SubmitEvent } from "react";
 import { Link, useLocation } from "react-router";
 import { useInstance } from "@/session/instance";
+import { readInvitation } from "@/session/invitation";
 import { signUp } from "@/session/session";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
@@ -27,8 +28,14 @@ export default function SignUp() {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const { display_name, setup_token, ...needed } = form;
+    const invitation = accounts.sign_up === "invitation" ? readInvitation() : null;
     void task.run(() =>
-      signUp({ ...needed, ...(display_name.trim() && { display_name }), ...(setup_token.trim() && { setup_token }) }),
+      signUp({
+        ...needed,
+        ...(display_name.trim() && { display_name }),
+        ...(setup_token.trim() && { setup_token: setup_token.trim() }),
+        ...(invitation !== null && { invitation_token: invitation }),
+      }),
     );
   };
   return (

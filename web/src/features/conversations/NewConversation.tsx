@@ -6,6 +6,7 @@ import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { AIModel } from "@/api/types";
 import { modelsQuery } from "@/entities/lists";
+import { nickname } from "@/lib/nickname";
 import { newId } from "@/lib/ids";
 import { useInstance } from "@/session/instance";
 import { Button } from "@/ui/Button";
@@ -109,5 +110,5 @@ function suggest(models: readonly AIModel[]): string[] {
 }
 
 function asParticipant(model: AIModel) {
-  return { name: (model.display_name ?? model.name).slice(0, 100), model: model.id };
+  return { name: nickname(model), model: model.id };
 }

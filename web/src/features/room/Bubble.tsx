@@ -22,10 +22,11 @@ interface BubbleProps {
   isFirst: boolean;
   isLast: boolean;
   isMarked: boolean;
+  quotes: boolean;
   draft: LiveDraft | null;
 }
 
-export function Bubble({ message, room, isFirst, isLast, isMarked, draft }: BubbleProps) {
+export function Bubble({ message, room, isFirst, isLast, isMarked, quotes, draft }: BubbleProps) {
   const me = useMe();
   const times = useTimes();
   const extras = usePieces("messageExtras");
@@ -45,7 +46,7 @@ export function Bubble({ message, room, isFirst, isLast, isMarked, draft }: Bubb
       {!isOwn && <div className={styles.side}>{isFirst && <Face message={message} />}</div>}
       <div className={styles.bubble}>
         {isFirst && !isOwn && <Sender message={message} />}
-        {message.parent_id !== null && <Quote room={room.id} messageId={message.parent_id} />}
+        {quotes && message.parent_id !== null && <Quote room={room.id} messageId={message.parent_id} />}
         {draft === null ? <Text message={message} /> : <DraftText draft={draft} />}
         <Outcome message={message} room={room} />
         {extras.map(({ id, Component }) => (

@@ -15,6 +15,7 @@ import styles from "./MessageList.module.css";
 import { useUnsent } from "./outbox";
 import { makeRows, type Row } from "./rows";
 import { useAnnouncements } from "./useAnnouncements";
+import { useReading } from "./useReading";
 
 const ESTIMATE = 84;
 const NEAR = 600;
@@ -63,6 +64,7 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
     if (element.scrollTop < NEAR) more("older");
     if (below < NEAR) more("newer");
   };
+  useReading(room, lastSeq(rows.slice(0, (list.range?.endIndex ?? -1) + 1)));
   const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToIndex(rows.length - 1, { align: "end" }));
   return (
     <div className={styles.list}>
@@ -94,6 +96,11 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
       )}
     </div>
   );
+}
+
+function lastSeq(rows: readonly Row[]): number | null {
+  const last = rows.findLast((row) => row.kind === "message");
+  return last?.message.seq ?? null;
 }
 
 /** Opens a room at its first unread message, else at its end. */

@@ -8,7 +8,7 @@ export type Row =
   | { kind: "start"; key: string }
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
-  | { kind: "message"; key: string; message: Message; isFirst: boolean; isLast: boolean; draft: LiveDraft | null }
+  | { kind: "message"; key: string; message: Message; isFirst: boolean; isLast: boolean; quotes: boolean; draft: LiveDraft | null }
   | { kind: "draft"; key: string; draft: LiveDraft }
   | { kind: "unsent"; key: string; unsent: Unsent };
 
@@ -44,6 +44,8 @@ export function makeRows(source: RowSource): Row[] {
       message,
       isFirst: isNewDay || isDivided || !areOneBlock(before, message),
       isLast: after === undefined || !areOneBlock(message, after) || !isSameDay(message.sent_at, after.sent_at),
+      // An answer right below its question needs no quotation of it.
+      quotes: message.parent_id !== null && message.parent_id !== before?.id,
       draft: rewritten.get(message.id) ?? null,
     });
     shown.add(message.id);
