@@ -38,6 +38,7 @@ INTERNAL = {
     ("PUT", "/internal/jobs/{job_id}/attempts/{attempt}/failure"): WORKERS,
     ("GET", "/internal/changes"): CONVERSATIONS,
     ("GET", "/internal/people"): CONVERSATIONS,
+    ("POST", "/internal/people/addresses"): CONVERSATIONS,
     ("GET", "/internal/jwks.json"): WORKERS | CONVERSATIONS,
 }
 LATER = (

@@ -50,6 +50,8 @@ FEATURES = {
     "reply_policies": ["first_responder", "mention_only", "round", "quiet"],
     "message_types": ["text", "code", "image", "file"],
     "attachments": True,
+    "invitations": True,
+    "typing": True,
     "division": False,
 }
 

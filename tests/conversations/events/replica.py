@@ -6,8 +6,25 @@ from tests.conversations.events.listening import Heard
 from tests.conversations.humans import Human, Json
 
 POINTERS = ("last_read_seq", "last_delivered_seq")
-PARTS = ("messages", "participants", "ai-participants", "turns", "todos")
-KEYS = {"messages": "id", "participants": "user_id", "ai-participants": "id", "turns": "id", "todos": "id"}
+PARTS = ("messages", "participants", "ai-participants", "turns", "todos", "invitations")
+KEYS = {
+    "messages": "id",
+    "participants": "user_id",
+    "ai-participants": "id",
+    "turns": "id",
+    "todos": "id",
+    "invitations": "id",
+}
+
+OBJECTS = {
+    "participant.updated": ("participants", "participant"),
+    "ai_participant.updated": ("ai-participants", "ai_participant"),
+    "turn.updated": ("turns", "turn"),
+    "todo.updated": ("todos", "todo"),
+    "invitation.updated": ("invitations", "invitation"),
+    "message.created": ("messages", "message"),
+    "message.updated": ("messages", "message"),
+}
 
 
 class Replica:
@@ -38,21 +55,18 @@ class Replica:
 
     def _change(self, event: Heard, room_id: str) -> None:
         data, parts = event.data, self.parts[room_id]
+        if event.type in OBJECTS:
+            kind, name = OBJECTS[event.type]
+            _replace(parts[kind], data[name][KEYS[kind]], data[name])
         match event.type:
             case "conversation.updated":
                 _replace(self.rooms, room_id, self.rooms[room_id] | data["conversation"])
-            case "participant.updated":
-                _replace(parts["participants"], data["participant"]["user_id"], data["participant"])
-            case "ai_participant.updated":
-                _replace(parts["ai-participants"], data["ai_participant"]["id"], data["ai_participant"])
-            case "turn.updated":
-                _replace(parts["turns"], data["turn"]["id"], data["turn"])
-            case "todo.updated":
-                _replace(parts["todos"], data["todo"]["id"], data["todo"])
-            case "message.created" | "message.updated":
-                _replace(parts["messages"], data["message"]["id"], data["message"])
-                if event.type == "message.created":
-                    self._lift(data["message"])
+            case "pointers.updated":
+                self._point(parts["participants"].get(data["user_id"]), data)
+            case "me.updated":
+                self.rooms[room_id]["me"] = data["me"]
+            case "message.created":
+                self._lift(data["message"])
 
     def _lift(self, message: Json) -> None:
         room = self.rooms[message["conversation_id"]]
@@ -61,6 +75,10 @@ class Replica:
         sender = self.parts[room["id"]]["participants"].get(message["user_id"])
         if sender is not None:
             sender.update({pointer: max(sender[pointer], message["seq"]) for pointer in POINTERS})
+
+    def _point(self, participant: Json | None, pointers: Json) -> None:
+        if participant is not None:
+            participant.update({pointer: max(participant[pointer], pointers[pointer]) for pointer in POINTERS})
 
     def _fetch(self, room_id: str) -> None:
         answer = self._human.get(f"/conversations/{room_id}")
@@ -78,6 +96,7 @@ class Replica:
         return {
             room_id: {
                 "room": {name: value for name, value in room.items() if name not in ("me", "updated_at")},
+                "view": {name: room["me"][name] for name in ("muted", "archived")},
                 **{
                     kind: {
                         key: _plain(item) for key, item in items.items() if kind != "todos" or not item["deleted_at"]

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from conversations.participants.pointers import tell_moved_pointers
+from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.events.listening import Listener, listen
 from tests.conversations.events.overlapping import plant_naive_cursor, uncommitted
 from tests.conversations.events.replica import Replica
@@ -50,7 +52,11 @@ def live_through(stack: Stack, alice: Human, bob: Human, carol: Human, chance: r
     held = alice.found(title="where the late commit happens")
     for room in (*rooms, held):
         alice.seat(room, bob, "admin")
-    actions = things_that_happen(rooms, alice, bob, carol)
+    actions = [
+        *things_that_happen(rooms, alice, bob),
+        *comings_and_goings(rooms, alice, bob, carol),
+        *things_people_do(stack, rooms, alice, bob, carol),
+    ]
     with listen(bob) as stream:
         replica = Replica(bob)
         for _ in range(STEPS // 2):
@@ -60,10 +66,19 @@ def live_through(stack: Stack, alice: Human, bob: Human, carol: Human, chance: r
     with listen(bob, resume=resume) as resumed:
         for _ in range(STEPS // 2):
             chance.choice(actions)(chance)
+        tell_pointers(stack)
         _cursor_after(resumed, bob.found(title="the end"), bob)
     for event in [*stream.durable(), *resumed.durable()]:
         replica.apply(event)
     return replica
+
+
+def tell_pointers(stack: Stack) -> None:
+    """The caretaker's round, a second after its last."""
+    OwnerSql(stack.databases["owner"]).run(
+        "update conversations.participants set pointers_told_at = null where pointers_moved_at is not null"
+    )
+    tell_moved_pointers(stack.databases["system"])
 
 
 def _cursor_after(stream: Listener, room: str, human: Human) -> str:
@@ -75,7 +90,7 @@ def _cursor_after(stream: Listener, room: str, human: Human) -> str:
     return event.id
 
 
-def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human) -> list[Action]:
+def things_that_happen(rooms: list[str], alice: Human, bob: Human) -> list[Action]:
     """Each may be refused, as things are in life."""
 
     def say(chance: random.Random) -> None:
@@ -109,6 +124,47 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
             for _ in range(3):
                 chance.choice(CHANGES)(who, message)
 
+    return [
+        say,
+        say,
+        say,
+        ask_an_ai,
+        change_what_was_said,
+        change_what_was_said,
+        keep_todos,
+        stop_ais,
+        retitle,
+    ]
+
+
+def things_people_do(stack: Stack, rooms: list[str], alice: Human, bob: Human, carol: Human) -> list[Action]:
+    """What moves without a word being said; each may be refused too."""
+
+    def move_pointers(chance: random.Random) -> None:
+        who, room = chance.choice([alice, bob, carol]), chance.choice(rooms)
+        pointers = {chance.choice(["last_read_seq", "last_delivered_seq"]): chance.randrange(40)}
+        who.call("PUT", f"{room}/participants/me/pointers", pointers)
+
+    def change_view(chance: random.Random) -> None:
+        bob.patch(f"{chance.choice(rooms)}/me", {chance.choice(["muted", "archived"]): chance.random() < 0.5})
+
+    def invite(chance: random.Random) -> None:
+        room = chance.choice(rooms)
+        made = expect(alice.post(f"{room}/invitations", {}), 201)
+        if chance.random() < 0.5:
+            carol.post("/invitations/accept", {"token": made["token"]})
+        else:
+            bob.delete(f"{room}/invitations/{made['id']}")
+
+    def tell(_chance: random.Random) -> None:
+        tell_pointers(stack)
+
+    return [move_pointers, move_pointers, change_view, invite, tell]
+
+
+def comings_and_goings(rooms: list[str], alice: Human, bob: Human, carol: Human) -> list[Action]:
+    """Who sits where changes; each may be refused too."""
+
     def seat_carol(chance: random.Random) -> None:
         alice.post(f"{chance.choice(rooms)}/participants", {"user_id": carol.id, "role": "observer"})
 
@@ -121,19 +177,4 @@ def things_that_happen(rooms: list[str], alice: Human, bob: Human, carol: Human)
     def seat_bob(chance: random.Random) -> None:
         alice.post(f"{chance.choice(rooms)}/participants", {"user_id": bob.id, "role": "admin"})
 
-    return [
-        say,
-        say,
-        say,
-        ask_an_ai,
-        change_what_was_said,
-        change_what_was_said,
-        keep_todos,
-        stop_ais,
-        retitle,
-        seat_carol,
-        promote_carol,
-        unseat,
-        seat_bob,
-        seat_bob,
-    ]
+    return [seat_carol, promote_carol, unseat, seat_bob, seat_bob]
