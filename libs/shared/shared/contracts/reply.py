@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -30,11 +30,15 @@ class Speaker(Contract):
 
 
 class ModelChoice(Contract):
-    """Which model answers; `connection` is null where the worker chooses by pattern."""
+    """Which model answers; `connection` is null where the worker chooses by pattern.
+
+    `context_tokens` is how much prompt and answer may be together; null where the catalogue does not know.
+    """
 
     id: str
     connection: str | None = None
     wire_name: str | None = None
+    context_tokens: int | None = Field(default=None, gt=0)
 
 
 class ProviderKey(Contract):
@@ -48,8 +52,13 @@ class ProviderKey(Contract):
 
 
 class ApprovedCall(Contract):
+    """A call that waited for a person, who approved it: what was called, and what it gave."""
+
     call_id: str
     result: str
+    name: str = ""
+    arguments: dict[str, Any] = {}
+    is_error: bool = False
 
 
 class ReplyPayload(Contract):

@@ -24,10 +24,12 @@ from shared.contracts.jobs import (
     Owner,
     ResultAnswer,
 )
+from shared.contracts.tools import ToolAnswer, ToolRequest, ToolWaits
 from shared.tokens.service import LIFETIME_S, ServiceIdentity
 
 TOKEN_REUSED_S = LIFETIME_S / 2
 NOTHING_TO_DO = frozenset({404, 409, 410})
+WAITS = 202
 TRY_AGAIN = frozenset({408, 425, 429})
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -96,6 +98,14 @@ class JobOwner:
         """End the attempt without a result. Raises NothingToDo, OwnerRefused or OwnerUnreachable."""
         return self._call("PUT", _attempt_path(claim, "failure"), failure, FailureAnswer, claim.lease_token)
 
+    def call_tool(self, claim: Claim, request: ToolRequest) -> ToolAnswer | ToolWaits:
+        """What the tool gave, or that a person has to approve the call first.
+
+        Raises NothingToDo, OwnerRefused or OwnerUnreachable; the same call may be made again.
+        """
+        response = self._send("POST", _attempt_path(claim, "tool-calls"), request, claim.lease_token)
+        return _read(response, ToolWaits if response.status_code == WAITS else ToolAnswer)
+
     def put(self, path: str, body: BaseModel) -> None:
         """Tell the owner something of no job, such as which connections serve. Raises as above."""
         self._send("PUT", path, body, None)
@@ -106,11 +116,7 @@ class JobOwner:
     def _call(
         self, method: str, path: str, body: BaseModel, answer: type[Answer], lease_token: str | None = None
     ) -> Answer:
-        response = self._send(method, path, body, lease_token)
-        try:
-            return answer.model_validate_json(response.content)
-        except ValidationError as error:
-            raise OwnerRefused(response.status_code, "unreadable_answer", str(error)) from error
+        return _read(self._send(method, path, body, lease_token), answer)
 
     def _send(self, method: str, path: str, body: BaseModel, lease_token: str | None) -> httpx2.Response:
         headers = {**self._headers, "Authorization": f"Bearer {self._fresh_token()}"}
@@ -150,6 +156,13 @@ class JobOwner:
 
 def _attempt_path(claim: Claim, end: str) -> str:
     return f"/internal/jobs/{claim.job_id}/attempts/{claim.attempt}/{end}"
+
+
+def _read(response: httpx2.Response, answer: type[Answer]) -> Answer:
+    try:
+        return answer.model_validate_json(response.content)
+    except ValidationError as error:
+        raise OwnerRefused(response.status_code, "unreadable_answer", str(error)) from error
 
 
 def _read_problem(response: httpx2.Response) -> dict[str, Any]:
