@@ -5,6 +5,7 @@ from conversations.archive.moving import archive_messages
 from conversations.attachments.sweep import forget_unattached, remove_blobs
 from conversations.erasure.erasing import erase_people, report_erasures
 from conversations.events.service import prune_events
+from conversations.exports.advance import advance_exports, forget_exports
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
 from conversations.messages.origins import prune_origins
@@ -44,6 +45,8 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("people", feed.follow, hurry=Hurry(resources.live, CHANGES_CHANNEL)),
         Round("pointers", lambda: tell_moved_pointers(database)),
         Round("imports", lambda: advance_imports(database)),
+        Round("exports", lambda: advance_exports(database)),
+        Round("expired exports", lambda: forget_exports(database), every_s=60),
         Round("files without a message", lambda: forget_unattached(database), every_s=60),
         Round("removed files", lambda: remove_blobs(database, resources.blobs), every_s=5),
         Round("erasing", lambda: erase_people(database)),

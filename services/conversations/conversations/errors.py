@@ -43,6 +43,12 @@ class DivisionStays(DomainError):
     title = "What a division made is undone with the division"
 
 
+class ExportGone(DomainError):
+    kind = Kind.GONE
+    code = "export_gone"
+    title = "This export's time is over; ask for another"
+
+
 class RelationshipExists(DomainError):
     kind = Kind.CONFLICT
     code = "relationship_exists"

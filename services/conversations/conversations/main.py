@@ -13,6 +13,7 @@ from conversations.audit.routes import router as audit
 from conversations.budgets.routes import router as budgets
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
+from conversations.exports.routes import router as exports
 from conversations.imports.routes import router as imports
 from conversations.invitations.routes import links as invitation_links
 from conversations.invitations.routes import router as invitations
@@ -24,8 +25,8 @@ from conversations.participants.routes import router as participants
 from conversations.people.directory import AccountsDirectory
 from conversations.people.introductions import Introductions
 from conversations.people.routes import router as people
-from conversations.relationships.routes import router as relationships
 from conversations.programs.tokens import PersonalTokens
+from conversations.relationships.routes import router as relationships
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.retention.routes import router as retention
 from conversations.rooms.routes import router as rooms
@@ -67,6 +68,7 @@ ROUTERS = (
     todos,
     my_todos,
     relationships,
+    exports,
     imports,
     audit,
     events,

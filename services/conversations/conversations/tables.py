@@ -5,9 +5,10 @@ from conversations.ai_participants.models import AIParticipant
 from conversations.archive.models import ArchivePosition, MessageArchive
 from conversations.attachments.models import Attachment, Blob, BlobRemoval
 from conversations.audit.models import AuditEvent
-from conversations.erasure.models import Erasure
 from conversations.budgets.models import Budget, Reservation
+from conversations.erasure.models import Erasure
 from conversations.events.models import Event, EventHorizon
+from conversations.exports.models import Export, ExportChunk
 from conversations.imports.models import Import, ImportChunk, ImportLine
 from conversations.invitations.models import Invitation
 from conversations.jobs import Job
@@ -41,6 +42,8 @@ TABLES = (
     Erasure,
     Event,
     EventHorizon,
+    Export,
+    ExportChunk,
     FeedPosition,
     Import,
     ImportChunk,

@@ -160,6 +160,9 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"PATCH {C}/todos/{{todo_id}}": (Entry(MEMBERS, 200, lambda _: {"status": "done"}, prepare=Scene.note_a_todo),),
     f"DELETE {C}/todos/{{todo_id}}": (Entry(MEMBERS, 204, prepare=Scene.note_a_todo),),
     "GET /api/v1/todos": (Entry(SIGNED_IN),),
+    f"POST {C}/exports": (Entry(VIEWERS, 202, lambda _: {"format": "json"}),),
+    f"GET {C}/exports/{{export_id}}": (Entry(ITS_OWNER, prepare=Scene.export_everything),),
+    f"GET {C}/exports/{{export_id}}/file": (Entry(ITS_OWNER, prepare=Scene.export_everything),),
     f"GET {C}/relationships": (Entry(VIEWERS),),
     f"POST {C}/relationships": (
         Entry(MEMBERS, 201, lambda scene: relationship(scene.other_room), Scene.found_another),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx2
 
+from conversations.exports.advance import advance_exports
 from shared.contracts.reply import Finish, Outcome
 from tests.architecture.authorisation.cast import Cast
 from tests.conversations.humans import Human, Json, expect, room_id
@@ -35,6 +36,7 @@ class Scene:
     invitation_token: str = ""
     attachment_id: str = ""
     todo_id: str = ""
+    export_id: str = ""
     other_room: str = ""
     relationship_id: str = ""
 
@@ -59,6 +61,13 @@ class Scene:
     def import_something(self) -> None:
         """Have the owner import a transcript."""
         self.import_id = expect(upload(self.people["owner"], {}), 202)["id"]
+
+    def export_everything(self) -> None:
+        """Have a copy of the room made for the owner."""
+        accepted = expect(self.people["owner"].post(f"{self.room}/exports", {"format": "json"}), 202)
+        self.export_id = accepted["id"]
+        while self.people["owner"].read(f"{self.room}/exports/{self.export_id}")["state"] != "done":
+            assert advance_exports(self.cast.stack.databases["system"])
 
     def note_a_todo(self) -> None:
         """Have the owner put something on the room's list."""
@@ -145,6 +154,7 @@ class Scene:
             invitation_id=lambda: self.invitation_id,
             attachment_id=lambda: self.attachment_id,
             todo_id=lambda: self.todo_id,
+            export_id=lambda: self.export_id,
             relationship_id=lambda: self.relationship_id,
             session_id=lambda: self.session_id,
             token_id=lambda: self.token_id,

@@ -60,6 +60,11 @@ def of_relationship(scene: Scene) -> Json:
     return {"relationship_id": scene.relationship_id}
 
 
+def of_export(scene: Scene) -> Json:
+    scene.export_everything()
+    return {"export_id": scene.export_id}
+
+
 def of_todo(scene: Scene) -> Json:
     scene.note_a_todo()
     return {"todo_id": scene.todo_id}
@@ -92,6 +97,7 @@ EVENTS = {
     EventType.MESSAGE_TOPICS_UPDATED: Told(ROOM, of_topics),
     EventType.PHASE_UPDATED: Told(ROOM, of_nothing),
     EventType.TODO_UPDATED: Told(ROOM, of_todo),
+    EventType.EXPORT_UPDATED: Told(OUTSIDE, of_export, recipient="owner", in_room=False),
     EventType.RELATIONSHIP_UPDATED: Told(ROOM, of_relationship),
     EventType.IMPORT_UPDATED: Told(OUTSIDE, of_import, recipient="owner", in_room=False),
     EventType.RESET: Told(ROOM, of_nothing),

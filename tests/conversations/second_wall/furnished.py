@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, Table, select
 
 from conversations.database import Base
+from conversations.exports.advance import advance_exports
 from shared.database.transactions import Database
 from tests.architecture.authorisation.scene import bring, upload
 from tests.conversations.humans import Human, Json, expect, room_id
@@ -37,6 +38,7 @@ OF_ROOM = {
     "message_topics": "conversation_id",
     "detector_states": "conversation_id",
     "todos": "conversation_id",
+    "exports": "conversation_id",
     "relationships": "child_id",
     "events": "conversation_id",
     "jobs": "subject_id",
@@ -54,6 +56,7 @@ OF_OWNER = {"message_origins": "user_id", "people": "user_id", "client_requests"
 OF_OWNER |= {"erasures": "user_id"}
 OF_OWNER |= {"blobs": "user_id", "blob_removals": "user_id"}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
+OF_EXPORT = {"export_chunks": "export_id"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Furnished:
     gone: Human
     stranger: Human
     import_id: UUID
+    export_id: UUID
 
     def belongs(self, name: str) -> Any:
         """The condition by which a row of this table is of this room or its owner."""
@@ -75,6 +79,8 @@ class Furnished:
             return table.c[OF_ROOM[name]] == self.room
         if name in OF_OWNER:
             return table.c[OF_OWNER[name]] == self.owner.signed_in.user_id
+        if name in OF_EXPORT:
+            return table.c[OF_EXPORT[name]] == self.export_id
         return table.c[OF_IMPORT[name]] == self.import_id
 
     def rows(self, owner: Database, name: str) -> list[Row[Any]]:
@@ -96,6 +102,9 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     said = owner.say(room, "This is not for those who come late.", attachment_ids=[attachment["id"]])
     change(owner, room, said)
     expect(owner.post(f"{room}/todos", {"title": "Grease the mill."}), 201)
+    export_id = UUID(expect(owner.post(f"{room}/exports", {"format": "json"}), 202)["id"])
+    while advance_exports(stack.databases["system"]):
+        pass
     related = {"relationship_type": "reference", "parent_id": str(room_id(owner.found()))}
     expect(owner.post(f"{room}/relationships", related), 201)
     owner.seat(room, late)
@@ -104,7 +113,7 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     expect(owner.post(f"{room}/invitations", {"email": "somebody@example.org"}), 201)
     import_id = UUID(expect(upload(owner, {}), 202)["id"])
     _fill(stack.databases["owner"], owner, room_id(room), import_id)
-    return Furnished(room_id(room), owner, member, late, gone, stranger, import_id)
+    return Furnished(room_id(room), owner, member, late, gone, stranger, import_id, export_id)
 
 
 def change(human: Human, room: str, said: Json) -> None:

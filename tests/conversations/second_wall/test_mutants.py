@@ -94,7 +94,17 @@ def test_a_late_joiner_sees_no_file_of_an_older_message(stack: Stack, furnished:
 
 
 @pytest.mark.parametrize(
-    "table", ["client_requests", "imports", "import_chunks", "import_lines", "blobs", "blob_removals"]
+    "table",
+    [
+        "exports",
+        "export_chunks",
+        "client_requests",
+        "imports",
+        "import_chunks",
+        "import_lines",
+        "blobs",
+        "blob_removals",
+    ],
 )
 def test_what_is_one_persons_own_is_no_members_to_read(stack: Stack, furnished: Furnished, table: str) -> None:
     with acting(stack, furnished.member) as session:

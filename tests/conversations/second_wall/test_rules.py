@@ -3,14 +3,24 @@
 import pytest
 
 from tests.accounts.owner_sql import OwnerSql
-from tests.conversations.second_wall.furnished import ALL_TABLES, OF_IMPORT, OF_OWNER, OF_ROOM, OF_THE_INSTANCE
+from tests.conversations.second_wall.furnished import (
+    ALL_TABLES,
+    OF_EXPORT,
+    OF_IMPORT,
+    OF_OWNER,
+    OF_ROOM,
+    OF_THE_INSTANCE,
+)
 
 WALLED = sorted(ALL_TABLES.keys() - OF_THE_INSTANCE.keys())
 ACTIONS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 
 
 def test_every_table_is_known_to_these_tests() -> None:
-    assert ALL_TABLES.keys() == OF_THE_INSTANCE.keys() | OF_ROOM.keys() | OF_OWNER.keys() | OF_IMPORT.keys()
+    assert (
+        ALL_TABLES.keys()
+        == OF_THE_INSTANCE.keys() | OF_ROOM.keys() | OF_OWNER.keys() | OF_IMPORT.keys() | OF_EXPORT.keys()
+    )
 
 
 def test_the_database_has_no_table_that_the_code_does_not_know(owner: OwnerSql) -> None:

@@ -223,6 +223,7 @@ _TELL: dict[str, Tell] = {
     EventType.INVITATION_UPDATED: _tell_invitation,
     EventType.BUDGET_UPDATED: _tell_one("budget", lambda e, o: o.budgets.get(UUID(e.refs["budget_id"]))),
     EventType.IMPORT_UPDATED: _tell_one("import", lambda e, o: o.imports.get(UUID(e.refs["import_id"]))),
+    EventType.EXPORT_UPDATED: _tell_one("export", lambda e, o: o.exports.get(UUID(e.refs["export_id"]))),
     EventType.RELATIONSHIP_UPDATED: _tell_relationship,
     EventType.TODO_UPDATED: _tell_one("todo", lambda e, o: o.todos.get(UUID(e.refs["todo_id"]))),
     EventType.RESET: _tell_reset,
@@ -241,6 +242,7 @@ _NAMED: dict[str, frozenset[str]] = {
     EventType.BUDGET_UPDATED: frozenset({"budget_id"}),
     EventType.IMPORT_UPDATED: frozenset({"import_id"}),
     EventType.TODO_UPDATED: frozenset({"todo_id"}),
+    EventType.EXPORT_UPDATED: frozenset({"export_id"}),
     EventType.RELATIONSHIP_UPDATED: frozenset({"relationship_id"}),
 }
 """What the refs of each type must name."""

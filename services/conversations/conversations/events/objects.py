@@ -12,12 +12,15 @@ from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.ai_participants.render import render_ai_participant
 from conversations.ai_participants.schemas import AIParticipantAnswer
-from conversations.events.audiences import Audiences
 from conversations.budgets.models import Budget
 from conversations.budgets.render import render_budget
 from conversations.budgets.schemas import BudgetAnswer
+from conversations.events.audiences import Audiences
 from conversations.events.repository import StoredEvent
 from conversations.events.types import EventType
+from conversations.exports.models import Export
+from conversations.exports.render import render_export
+from conversations.exports.schemas import ExportAnswer
 from conversations.imports.models import Import
 from conversations.imports.render import render_import
 from conversations.imports.schemas import ImportAnswer
@@ -61,6 +64,7 @@ class Objects:
     ai_participants: dict[UUID, AIParticipantAnswer] = field(default_factory=dict)
     budgets: dict[UUID, BudgetAnswer] = field(default_factory=dict)
     imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
+    exports: dict[UUID, ExportAnswer] = field(default_factory=dict)
     todos: dict[UUID, TodoAnswer] = field(default_factory=dict)
     relationships: dict[UUID, Relationship] = field(default_factory=dict)
     openers: dict[UUID, set[UUID]] = field(default_factory=dict)
@@ -157,6 +161,11 @@ def _load_imports(session: Session, events: list[StoredEvent], objects: Objects)
     objects.imports = {one.id: render_import(one) for one in imports}
 
 
+def _load_exports(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    exports = session.scalars(select(Export).where(Export.id.in_(_ids(events, "export_id"))))
+    objects.exports = {one.id: render_export(one) for one in exports}
+
+
 def _load_relationships(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     """With who may open each of their rooms, as far as anybody who is told may."""
     wanted = Relationship.id.in_(_ids(events, "relationship_id"))
@@ -207,6 +216,7 @@ _LOADERS = (
     ((EventType.BUDGET_UPDATED,), _load_budgets),
     ((EventType.IMPORT_UPDATED,), _load_imports),
     ((EventType.TODO_UPDATED,), _load_todos),
+    ((EventType.EXPORT_UPDATED,), _load_exports),
     ((EventType.RELATIONSHIP_UPDATED,), _load_relationships),
     ((EventType.TOPICS_UPDATED,), _load_topics),
     ((EventType.MESSAGE_TOPICS_UPDATED,), _load_message_topics),

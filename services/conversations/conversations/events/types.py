@@ -21,6 +21,7 @@ class EventType(StrEnum):
     PHASE_UPDATED = "phase.updated"
     TODO_UPDATED = "todo.updated"
     RELATIONSHIP_UPDATED = "relationship.updated"
+    EXPORT_UPDATED = "export.updated"
     BUDGET_UPDATED = "budget.updated"
     IMPORT_UPDATED = "import.updated"
     RESET = "reset"

@@ -54,10 +54,10 @@ def list_history(
         .order_by(MessageVersion.number)
         .limit(limit)
     )
-    return [_render(version) for version in versions]
+    return [render_version(version) for version in versions]
 
 
-def _render(version: MessageVersion) -> VersionAnswer:
+def render_version(version: MessageVersion) -> VersionAnswer:
     return VersionAnswer(
         number=version.number,
         content=version.content,

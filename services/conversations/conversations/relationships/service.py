@@ -43,6 +43,13 @@ def list_relationships(
     return answers, write_cursor(answers[-1].id) if len(rows) > limit else None
 
 
+def read_relationships(
+    session: Session, user_id: UUID, conversation_id: UUID, after: UUID | None, limit: int
+) -> list[RelationshipAnswer]:
+    """The oldest of a room's relationships beyond `after`, as a person reads them who may read the room."""
+    return render_for(session, user_id, repository.find_of_room(session, conversation_id, None, None, after, limit))
+
+
 def render_for(session: Session, user_id: UUID, rows: Collection[Relationship]) -> list[RelationshipAnswer]:
     """These relationships as one person reads them."""
     ends = {end for row in rows for end in (row.parent_id, row.child_id)}

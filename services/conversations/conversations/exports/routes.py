@@ -1,0 +1,58 @@
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi.responses import StreamingResponse
+
+from conversations.attachments.filenames import content_disposition
+from conversations.dependencies import Open, Opened, Person
+from conversations.exports import service
+from conversations.exports.schemas import ExportAnswer, NewExport
+from conversations.replays import mark_replay
+from shared.web.rate_limits import Policy, RateLimits
+from shared.web.versions import tag_version
+
+router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/exports", tags=["exports"])
+
+EXPORTS = Policy("exports", quota=10, window_s=60)
+
+
+async def limit_exports(request: Request, person: Person) -> None:
+    """Raises RateLimited beyond 10 exports in a minute."""
+    limits: RateLimits = request.app.state.limits
+    await limits.spend_apart(request, EXPORTS, str(person.user_id))
+
+
+@router.post("", status_code=status.HTTP_202_ACCEPTED, dependencies=[Depends(limit_exports)])
+def create_export(
+    conversation_id: UUID, new: NewExport, session: Opened, person: Person, response: Response
+) -> ExportAnswer:
+    """Have a copy made of what I may read of the room."""
+    answer, is_new = service.create_export(session, person, conversation_id, new)
+    if not is_new:
+        mark_replay(response, is_new=False)
+    tag_version(response, answer.version)
+    return answer
+
+
+@router.get("/{export_id}")
+def read_export(
+    conversation_id: UUID, export_id: UUID, session: Opened, person: Person, response: Response
+) -> ExportAnswer:
+    answer = service.read_export(session, person, conversation_id, export_id)
+    tag_version(response, answer.version)
+    return answer
+
+
+@router.get("/{export_id}/file", response_class=StreamingResponse)
+def read_file(
+    conversation_id: UUID, export_id: UUID, session: Opened, person: Person, resources: Open
+) -> StreamingResponse:
+    """The copy itself, for seven days."""
+    file = service.access_file(session, person, conversation_id, export_id)
+    headers = {
+        "Content-Length": str(file.size),
+        "Content-Disposition": content_disposition(file.name, inline=False),
+        "X-Content-Type-Options": "nosniff",
+    }
+    pieces = service.read_file(resources.database, person, file)
+    return StreamingResponse(pieces, media_type=file.media_type, headers=headers)
