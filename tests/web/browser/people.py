@@ -1,0 +1,62 @@
+"""What people do with the client, in their words."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+PASSWORD = "correct horse battery"
+EXPECTED = re.compile(r"status of (401|403|404|409)|net::ERR_(INTERNET_DISCONNECTED|FAILED|ABORTED|CONNECTION)")
+
+
+@dataclass
+class PersonAtWork:
+    """Somebody with a browser; `complaints` holds what its console called an error."""
+
+    context: BrowserContext
+    page: Page
+    name: str
+    username: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.on("console", self._hear)
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not EXPECTED.search(message.text):
+            self.complaints.append(message.text)
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_role("combobox", name="Message")
+
+    @property
+    def messages(self) -> Locator:
+        return self.page.get_by_role("log").get_by_role("article")
+
+    def start_conversation(self, title: str) -> str:
+        """A room with the scribe; the address' last part is its id."""
+        self.page.get_by_role("button", name="New conversation").first.click()
+        self.page.get_by_label("Title").fill(title)
+        expect(self.page.get_by_role("checkbox", name=re.compile("Scribe"))).to_be_checked()
+        self.page.get_by_role("button", name="Start with 1 AI").click()
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
+        return self.page.url.rpartition("/c/")[2]
+
+    def say(self, text: str) -> None:
+        self.composer.fill(text)
+        self.composer.press("Enter")
+        expect(self.composer).to_have_value("")
+
+
+def sign_up(person: PersonAtWork) -> None:
+    page = person.page
+    page.goto("/")
+    page.get_by_role("link", name="Make an account").click()
+    page.get_by_label("Your name, as others see it").fill(person.name)
+    page.get_by_label("Username").fill(person.username)
+    page.get_by_label("E-mail").fill(f"{person.username}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_role("heading", name="Conversations", exact=True)).to_be_visible()

@@ -1,0 +1,66 @@
+from playwright.sync_api import expect
+
+from tests.web.browser.people import PersonAtWork
+
+
+def test_a_new_person_gets_an_answer(ann: PersonAtWork) -> None:
+    ann.start_conversation("Garden")
+
+    ann.say("The tomatoes need water on Monday.")
+    ann.say("@Scribe what was said about the tomatoes?")
+
+    answer = ann.messages.filter(has_text="spindle/scribe").last
+    expect(answer).to_contain_text("tomatoes", timeout=20_000)
+    expect(ann.messages.filter(has_text="sending")).to_have_count(0)
+
+
+def test_a_reload_keeps_the_person_and_the_room(ann: PersonAtWork) -> None:
+    ann.start_conversation("Garden")
+    ann.say("Still here?")
+    expect(ann.messages.filter(has_text="Still here?").get_by_title("Sent")).to_be_visible()
+
+    ann.page.reload()
+
+    expect(ann.messages.filter(has_text="Still here?")).to_have_count(1)
+
+
+def test_what_is_written_offline_is_sent_later_and_once(ann: PersonAtWork) -> None:
+    ann.start_conversation("Train")
+    ann.context.set_offline(True)
+
+    ann.say("From the tunnel")
+
+    expect(ann.messages.filter(has_text="From the tunnel")).to_contain_text("sending")
+    ann.context.set_offline(False)
+    expect(ann.messages.filter(has_text="From the tunnel").get_by_title("Sent")).to_be_visible(timeout=20_000)
+    expect(ann.messages.filter(has_text="From the tunnel")).to_have_count(1)
+
+
+def test_tabs_share_one_stream(ann: PersonAtWork) -> None:
+    room = ann.start_conversation("Tabs")
+    streams: list[str] = []
+    ann.context.on("request", lambda request: streams.append(request.url) if "/events" in request.url else None)
+    others = [ann.context.new_page() for _ in range(3)]
+    for page in others:
+        page.goto(f"/c/{room}")
+        expect(page.get_by_role("combobox", name="Message")).to_be_visible()
+
+    ann.say("Seen in every tab")
+
+    for page in others:
+        expect(page.get_by_role("log").get_by_text("Seen in every tab")).to_be_visible()
+    assert streams == []
+
+
+def test_the_next_tab_takes_over_when_the_first_is_closed(ann: PersonAtWork) -> None:
+    room = ann.start_conversation("Tabs")
+    second, third = ann.context.new_page(), ann.context.new_page()
+    for page in (second, third):
+        page.goto(f"/c/{room}")
+        expect(page.get_by_role("combobox", name="Message")).to_be_visible()
+
+    ann.page.close()
+    second.get_by_role("combobox", name="Message").fill("Anybody there?")
+    second.keyboard.press("Enter")
+
+    expect(third.get_by_role("log").get_by_text("Anybody there?")).to_be_visible(timeout=20_000)
