@@ -21,6 +21,7 @@ from conversations.main import create_app as create_public_app
 from conversations.settings import PublicSettings, SystemSettings
 from shared.database.transactions import Database
 from shared.ids import new_id
+from shared.sealing import make_private_key, public_half
 from shared.tokens.service import ServiceIdentity
 from tests.accounts.prepared import CONVERSATIONS_KEY, ISSUER, ORCHESTRATOR_KEY, Prepared, prepare
 from tests.accounts.running import Accounts, open_database, run_accounts
@@ -29,6 +30,7 @@ from tests.conversations.humans import Human
 from tests.servers import TestPostgres, TestRedis
 
 ACCOUNTS_KEY = "the key of accounts, which needs thirty-two at least"
+ORCHESTRATOR_KEK = make_private_key()
 SERVICE_KEYS = {"accounts": ACCOUNTS_KEY, "conversations": CONVERSATIONS_KEY, "ai-orchestrator": ORCHESTRATOR_KEY}
 
 
@@ -98,4 +100,5 @@ def _common_settings(prepared: Prepared, accounts_internal_url: str) -> dict[str
         "conversations_service_key": CONVERSATIONS_KEY,
         "accounts_service_key": ACCOUNTS_KEY,
         "orchestrator_service_key": ORCHESTRATOR_KEY,
+        "conversations_kek_public": public_half(ORCHESTRATOR_KEK),
     }

@@ -36,6 +36,7 @@ OF_THE_INSTANCE = (
 NOT_KEPT = {"import_lines", "event_horizon"}
 NOT_KEPT |= {"audit_events", "todos", "relationships", "exports", "export_chunks"}
 NOT_KEPT |= {"message_archive", "archive_positions", "retention_notices", "erasures"}
+NOT_KEPT |= {"provider_keys", "budgets", "reservations", "usage"}
 NOT_KEPT |= {"attachments", "blobs", "blob_removals"}
 NOT_KEPT |= {"message_versions", "reactions", "pins", "message_origins"}
 # Columns that a step adds, and begins anew or counts anew.
@@ -43,6 +44,9 @@ BEGUN_ANEW = {
     "conversation_topics": {"message_count", "user_ids"},
     "imports": {"position", "line", "failures", "cut_at", "left_out", "conversation_ids"},
     "import_chunks": {"created_at", "updated_at"},
+    "ai_models": {"prices_by"},
+    "provider_connections": {"circuit"},
+    "turns": {"after_id", "instruction", "steered_by"},
     "messages": {"archived_at", "attachment_count", "search"},
 }
 

@@ -61,6 +61,12 @@ class RelationshipCycle(DomainError):
     title = "A conversation cannot come out of itself"
 
 
+class ModelExists(DomainError):
+    kind = Kind.CONFLICT
+    code = "name_taken"
+    title = "A model of this id is in the catalogue already"
+
+
 class NotRetryable(DomainError):
     kind = Kind.CONFLICT
     code = "not_retryable"

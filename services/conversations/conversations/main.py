@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from conversations import instance
+from conversations.ai_models.admin_routes import router as ai_models_admin
 from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
 from conversations.attachments.routes import router as attachments
@@ -26,6 +27,7 @@ from conversations.people.directory import AccountsDirectory
 from conversations.people.introductions import Introductions
 from conversations.people.routes import router as people
 from conversations.programs.tokens import PersonalTokens
+from conversations.provider_keys.routes import router as provider_keys
 from conversations.relationships.routes import router as relationships
 from conversations.resources import Resources, make_token_verifier, open_resources
 from conversations.retention.routes import router as retention
@@ -40,6 +42,7 @@ from conversations.turns.routes import router as turns
 from conversations.usage.routes import router as usage
 from shared.logging import configure_logging
 from shared.readiness import readiness
+from shared.sealing import Seal
 from shared.web.application import make_app
 from shared.web.cross_origin import cross_origin
 from shared.web.health import health_router
@@ -54,6 +57,8 @@ ROUTERS = (
     invitations,
     invitation_links,
     ai_models,
+    ai_models_admin,
+    provider_keys,
     ai_participants,
     messages,
     message_changes,
@@ -108,6 +113,7 @@ def _equip(app: FastAPI, resources: Resources) -> None:
     settings = resources.settings
     app.state.resources = resources
     app.state.tokens = make_token_verifier(resources)
+    app.state.seal = Seal.read(settings.conversations_kek_public) if settings.conversations_kek_public else None
     app.state.personal_tokens = PersonalTokens(resources.accounts, resources.identity)
     app.state.limits = RateLimits(settings.live_url.get_secret_value(), enabled=settings.rate_limits == "on")
     directory = AccountsDirectory(resources.accounts, resources.identity)

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.sealing import Seal
+
 
 class Settings(BaseSettings):
     """What every process of conversations reads; a bad value stops the start and names the variable."""
@@ -32,6 +34,14 @@ class Settings(BaseSettings):
     spindle_ready_file: Path | None = None
     spindle_state: Path = Path(".spindle")
     object_store: str = ""
+    conversations_kek_public: str = ""
+
+    @field_validator("conversations_kek_public")
+    @classmethod
+    def _seals(cls, key: str) -> str:
+        if key:
+            Seal.read(key)
+        return key
 
     @field_validator("object_store")
     @classmethod

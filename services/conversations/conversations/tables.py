@@ -15,6 +15,7 @@ from conversations.jobs import Job
 from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from conversations.participants.models import Participant
 from conversations.people.models import FeedPosition, Person, RevokedSession
+from conversations.provider_keys.models import StoredKey
 from conversations.relationships.models import Relationship
 from conversations.requests.models import ClientRequest
 from conversations.retention.models import RetentionNotice
@@ -64,6 +65,7 @@ TABLES = (
     RetentionNotice,
     Reservation,
     RevokedSession,
+    StoredKey,
     Todo,
     Topic,
     Turn,

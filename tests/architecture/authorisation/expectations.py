@@ -71,6 +71,14 @@ def held_token(scene: Scene) -> dict[str, str]:
     return {"token": scene.invitation_token}
 
 
+def a_model(_scene: Scene) -> dict[str, str]:
+    return {"id": f"lab/{uuid4().hex[:12]}", "name": "Lab", "provider": "lab"}
+
+
+def a_key(_scene: Scene) -> dict[str, str]:
+    return {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}
+
+
 C = "/api/v1/conversations/{conversation_id}"
 AI = C + "/ai-participants/{ai_participant_id}"
 CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
@@ -135,6 +143,17 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"POST {C}/turns/{{turn_id}}/retry": (Entry(MEMBERS, 202, prepare=Scene.say_nothing),),
     f"POST {C}/turns/{{turn_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/stop": (Entry(MEMBERS, 202),),
+    f"GET {C}/budget": (Entry(VIEWERS),),
+    f"PUT {C}/budget": (Entry(ADMINS, 200, lambda _: {"cap_tokens": 1000}),),
+    "GET /api/v1/budgets": (Entry(SIGNED_IN),),
+    "PUT /api/v1/admin/budgets/{scope}/{scope_id}": (Entry(INSTANCE, 200, lambda _: {"cap_tokens": 10**9}),),
+    "GET /api/v1/admin/usage": (Entry(INSTANCE),),
+    "GET /api/v1/admin/connections": (Entry(INSTANCE),),
+    "POST /api/v1/admin/ai-models": (Entry(INSTANCE, 201, a_model),),
+    "PATCH /api/v1/admin/ai-models/{model_id}": (Entry(INSTANCE, 200, lambda _: {"name": "Scribe"}),),
+    "GET /api/v1/provider-keys": (Entry(SIGNED_IN),),
+    "POST /api/v1/provider-keys": (Entry(SIGNED_IN, 201, a_key),),
+    "DELETE /api/v1/provider-keys/{key_id}": (Entry(ITS_OWNER, 204, prepare=Scene.keep_a_key),),
     f"GET {C}/turns": (Entry(VIEWERS),),
     f"GET {C}/drafts": (Entry(VIEWERS),),
     f"GET {C}/events": (Entry(VIEWERS),),

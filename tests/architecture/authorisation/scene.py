@@ -36,6 +36,7 @@ class Scene:
     invitation_token: str = ""
     attachment_id: str = ""
     todo_id: str = ""
+    key_id: str = ""
     export_id: str = ""
     other_room: str = ""
     relationship_id: str = ""
@@ -57,6 +58,11 @@ class Scene:
     def token_id(self) -> str:
         """A personal token of the owner's."""
         return str(self.cast.give_token("owner"))
+
+    def keep_a_key(self) -> None:
+        """Have the owner keep a key of theirs."""
+        kept = {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}
+        self.key_id = expect(self.people["owner"].post("/provider-keys", kept), 201)["id"]
 
     def import_something(self) -> None:
         """Have the owner import a transcript."""
@@ -148,6 +154,9 @@ class Scene:
             draft=lambda: self.turn["message_id"],
             turn_id=lambda: self.turn["id"],
             number=lambda: "1",
+            scope=lambda: "conversation",
+            scope_id=lambda: self.conversation_id,
+            key_id=lambda: self.key_id,
             emoji=lambda: "%F0%9F%91%8D",
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,

@@ -51,12 +51,15 @@ OF_ROOM = {
     "message_archive": "conversation_id",
     "archive_positions": "conversation_id",
     "retention_notices": "conversation_id",
+    "budgets": "conversation_id",
+    "usage": "conversation_id",
 }
 OF_OWNER = {"message_origins": "user_id", "people": "user_id", "client_requests": "user_id", "imports": "user_id"}
-OF_OWNER |= {"erasures": "user_id"}
+OF_OWNER |= {"erasures": "user_id", "provider_keys": "user_id"}
 OF_OWNER |= {"blobs": "user_id", "blob_removals": "user_id"}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
 OF_EXPORT = {"export_chunks": "export_id"}
+OF_BUDGET = {"reservations": "budget_id"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ class Furnished:
             return table.c[OF_ROOM[name]] == self.room
         if name in OF_OWNER:
             return table.c[OF_OWNER[name]] == self.owner.signed_in.user_id
+        if name in OF_BUDGET:
+            budgets = ALL_TABLES["budgets"].c
+            return table.c[OF_BUDGET[name]].in_(select(budgets.id).where(budgets.conversation_id == self.room))
         if name in OF_EXPORT:
             return table.c[OF_EXPORT[name]] == self.export_id
         return table.c[OF_IMPORT[name]] == self.import_id
@@ -109,8 +115,10 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     expect(owner.post(f"{room}/relationships", related), 201)
     owner.seat(room, late)
     owner.seat_ai(room)
+    expect(owner.call("PUT", f"{room}/budget", {"cap_tokens": 100_000}), 200)
     worker.write(worker.claim(ask(owner, room)), 0, "It is ")
     expect(owner.post(f"{room}/invitations", {"email": "somebody@example.org"}), 201)
+    expect(owner.post("/provider-keys", {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}), 201)
     import_id = UUID(expect(upload(owner, {}), 202)["id"])
     _fill(stack.databases["owner"], owner, room_id(room), import_id)
     return Furnished(room_id(room), owner, member, late, gone, stranger, import_id, export_id)
@@ -158,6 +166,8 @@ _STATEMENTS = (
     "values (%(room)s, 3, now(), now())",
     "insert into conversations.retention_notices (conversation_id, action, due_at, created_at, updated_at) "
     "values (%(room)s, 'archive', now() + interval '7 days', now(), now())",
+    "insert into conversations.usage (id, job_id, attempt, kind, conversation_id, user_id, created_at, updated_at) "
+    "values (gen_random_uuid(), gen_random_uuid(), 1, 'reply', %(room)s, %(owner)s, now(), now())",
     "insert into conversations.erasures (user_id, blank_messages, created_at, updated_at) "
     "values (%(owner)s, false, now(), now())",
 )

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from conversations.ai_models.list_prices import find_list_prices
 from conversations.ai_models.models import AIModel
 
 SCRIBE = "spindle/scribe"
+LIST = "list"
 
 FIRST_MODELS: tuple[dict[str, Any], ...] = (
     {
@@ -58,8 +61,13 @@ FIRST_MODELS: tuple[dict[str, Any], ...] = (
 
 
 def seed_catalogue(session: Session) -> None:
-    """Enter the first models where they are missing. Safe to repeat."""
+    """Enter the first models where they are missing, and published prices where no operator set any. Repeatable."""
     session.execute(insert(AIModel).values([_row(model) for model in FIRST_MODELS]).on_conflict_do_nothing())
+    for model in session.scalars(select(AIModel).where(or_(AIModel.prices_by.is_(None), AIModel.prices_by == LIST))):
+        published = find_list_prices(model.id)
+        if published and published != model.prices:
+            model.prices, model.prices_by = published, LIST
+            model.version += 1
 
 
 def _row(model: dict[str, Any]) -> dict[str, Any]:

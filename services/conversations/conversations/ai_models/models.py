@@ -9,7 +9,10 @@ from conversations.database import Base
 
 
 class AIModel(Base):
-    """An entry of the catalogue: `provider` is the maker, `served_by` the connection that serves it."""
+    """An entry of the catalogue: `provider` is the maker, `served_by` the connection that serves it.
+
+    `prices_by` says who set the prices: the operator, or the published list where they set none.
+    """
 
     __tablename__ = "ai_models"
 
@@ -24,6 +27,7 @@ class AIModel(Base):
     suggested: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     capabilities: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     prices: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    prices_by: Mapped[str | None] = mapped_column(String(10))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
@@ -39,6 +43,7 @@ class ProviderConnection(Base):
     models: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     healthy: Mapped[bool]
     reason: Mapped[str | None]
+    circuit: Mapped[str] = mapped_column(String(10), default="closed", server_default="closed")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     reported_by: Mapped[str]
     checked_at: Mapped[datetime]

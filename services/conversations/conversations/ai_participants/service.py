@@ -24,6 +24,7 @@ from conversations.errors import NameTaken
 from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
 from conversations.participants.standing import access_room
+from conversations.provider_keys.service import require_own_key
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.openness import require_open
 from shared.clock import utc_now
@@ -77,6 +78,8 @@ def seat_ai(ledger: RoomLedger, actor: Actor, new: NewAIParticipant) -> AIPartic
     if repository.count_present(session, ledger.conversation_id) >= MAX_AIS:
         raise _invalid("/name", "too_many", f"at most {MAX_AIS} AIs in a room")
     _require_supported_settings(new.settings)
+    if new.settings.provider_key_id is not None:
+        require_own_key(session, actor.id, new.settings.provider_key_id)
     first_seq = new.visible_from_seq or _first_visible(ledger)
     participant = AIParticipant(
         conversation_id=ledger.conversation_id,
@@ -117,7 +120,7 @@ def change_ai_participant(
     mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
     participant, model = _get_row(session, conversation_id, ai_participant_id)
     require_match(if_match, participant.version, render_ai_participant(participant, model))
-    _apply(session, participant, change.model_dump(mode="json", exclude_unset=True))
+    _apply(session, person, participant, change.model_dump(mode="json", exclude_unset=True))
     changed = [each.key.rstrip("_") for each in inspect(participant).attrs if each.history.has_changes()]
     if changed:
         _touch(participant)
@@ -152,7 +155,7 @@ def _get_row(session: Session, conversation_id: UUID, ai_participant_id: UUID) -
     return row
 
 
-def _apply(session: Session, participant: AIParticipant, given: dict[str, Any]) -> None:
+def _apply(session: Session, person: SignedIn, participant: AIParticipant, given: dict[str, Any]) -> None:
     for name in ("name", "model", "temperature", "active"):
         if name in given and given[name] is None:
             raise _invalid(f"/{name}", "not_nullable", "cannot be cleared")
@@ -165,6 +168,8 @@ def _apply(session: Session, participant: AIParticipant, given: dict[str, Any]) 
     if "settings" in given:
         merged = _merged_settings(participant.settings, given.pop("settings") or {})
         _require_supported_settings(merged)
+        if merged.provider_key_id and str(merged.provider_key_id) != participant.settings.get("provider_key_id"):
+            require_own_key(session, person.user_id, merged.provider_key_id)
         participant.settings = merged.model_dump(mode="json")
     if "metadata" in given:
         participant.metadata_ = merge_metadata(participant.metadata_, given.pop("metadata"))
@@ -190,14 +195,10 @@ def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> AIPartic
 
 
 def _require_supported_settings(settings: AIParticipantSettings) -> None:
-    """People's own keys and tool servers come later; accepted in silence, another key would be used.
-
-    Raises NotSupportedYet.
-    """
-    for name in ("provider_key_id", "mcp_servers"):
-        if getattr(settings, name):
-            fault = Fault("body", f"/settings/{name}", "not_supported_yet", f"{name} comes later")
-            raise NotSupportedYet(f"{name} comes later", faults=(fault,))
+    """Raises NotSupportedYet for servers of tools, which come later."""
+    if settings.mcp_servers:
+        fault = Fault("body", "/settings/mcp_servers", "not_supported_yet", "mcp_servers comes later")
+        raise NotSupportedYet("mcp_servers comes later", faults=(fault,))
 
 
 def _first_visible(ledger: RoomLedger) -> int:

@@ -11,6 +11,7 @@ from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line, make_lines
 from conversations.messages.models import Message
 from conversations.messages.repository import MessageFilter, find_before, find_messages
+from conversations.provider_keys.service import find_key_for
 from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
 from conversations.topics.service import schedule_detection
@@ -46,7 +47,7 @@ class ReplyJob(JobKind[ReplyResult]):
         ai = session.get_one(AIParticipant, turn.ai_participant_id) if turn else None
         if turn is None or ai is None or not ai.active or not room.is_active:
             return None
-        payload = _payload(session, turn, ai, room)
+        payload = _payload(session, job, turn, ai, room)
         if payload is None or (turn.state, turn.attempt) == ("writing", job.attempt):
             return payload
         scope = reserve_turn(session, job, payload)
@@ -118,7 +119,7 @@ def _reason(code: str) -> str:
     return "deadline" if code == FailureCode.TIMEOUT else "provider_error"
 
 
-def _payload(session: Session, turn: Turn, ai: AIParticipant, room: Conversation) -> ReplyPayload | None:
+def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room: Conversation) -> ReplyPayload | None:
     seq = session.scalar(select(Message.seq).where(Message.id == turn.trigger_id))
     if seq is None or turn.message_id is None:
         return None
@@ -153,6 +154,7 @@ def _payload(session: Session, turn: Turn, ai: AIParticipant, room: Conversation
         steering=_steering(session, turn),
         instruction=turn.instruction,
         max_tokens=ai.max_tokens or DEFAULT_MAX_TOKENS,
+        provider_key=find_key_for(session, ai.settings.get("provider_key_id"), job.acting_user_id),
     )
 
 
