@@ -86,6 +86,29 @@ def test_what_points_to_it_still_does(alice: Human, room: str, old: list[Json]) 
     )
 
 
+def test_one_that_everything_points_to_is_found_every_way(
+    stack: Stack, alice: Human, room: str, owner: OwnerSql
+) -> None:
+    said = alice.say(room, "Long ago there was a quernstone.")
+    task = {"title": "Turn it", "source_message_id": said["id"]}
+    todo = expect(alice.post(f"{room}/todos", task), 201)
+    alice.say(room, "Was there?", parent_id=said["id"])
+    expect(alice.call("PUT", f"{room}/messages/{said['id']}/pin"), 204)
+    grow_old(owner, room)
+
+    archive_messages(stack.databases["system"], YEAR)
+
+    [found] = alice.read("/search?q=quernstone")["items"]
+    assert (found["message"]["id"], found["message"]["content"]) == (said["id"], said["content"])
+    assert "quernstone" in found["snippet"]
+    [listed] = alice.read(f"{room}/todos")["items"]
+    assert (listed["id"], listed["source_message_id"]) == (todo["id"], said["id"])
+    assert [one["content"] for one in alice.read(f"{room}/messages?pinned=true")["items"]] == [said["content"]]
+    around = alice.read(f"{room}/messages?around_seq=1")["items"]
+    assert around[1]["parent_id"] == around[0]["id"] == said["id"]
+    assert alice.read(f"/messages/{said['id']}")["places"] == [{"conversation_id": str(room_id(room)), "seq": 1}]
+
+
 def test_what_is_young_is_left_where_it_is(
     stack: Stack, alice: Human, room: str, old: list[Json], owner: OwnerSql
 ) -> None:

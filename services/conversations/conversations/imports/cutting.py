@@ -36,13 +36,16 @@ def cut_on(session: Session, job: Import) -> None:
 
 
 def _cut_some(session: Session, job: Import) -> bool:
-    """True at the end of the file. Where an earlier step left off is found by reading up to it again."""
-    until: float | None = None
+    """True at the end of the file. Where an earlier step left off is found by reading up to it again.
+
+    A step goes on for as long as that took, if that is longer: so the steps are few, however large the file is.
+    """
+    begun, until = time.monotonic(), 0.0
     parts = repository.sum_parts(session, job.id).parts
     for number, transcript in enumerate(READERS[job.format](open_file(session, job.id))):
         if number < job.line:
             continue
-        until = until or time.monotonic() + ROUND_S
+        until = until or 2 * time.monotonic() - begun + ROUND_S
         if _cut_off(session, job, number, transcript):
             parts += 1
             _check_number(job, parts)
