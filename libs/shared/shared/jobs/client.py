@@ -104,7 +104,9 @@ class JobOwner:
         Raises NothingToDo, OwnerRefused or OwnerUnreachable; the same call may be made again.
         """
         response = self._send("POST", _attempt_path(claim, "tool-calls"), request, claim.lease_token)
-        return _read(response, ToolWaits if response.status_code == WAITS else ToolAnswer)
+        if response.status_code == WAITS:
+            return _read(response, ToolWaits)
+        return _read(response, ToolAnswer)
 
     def put(self, path: str, body: BaseModel) -> None:
         """Tell the owner something of no job, such as which connections serve. Raises as above."""
