@@ -263,9 +263,9 @@ def test_a_deleted_room_parts_with_all_others(alice: Human, stack: Stack) -> Non
     expect(alice.delete(child), 204)
     assert (related(alice, parent)[0]["child_id"], alice.read(parent)["daughter_ids"]) == (None, [])
 
-    purge_deleted_rooms(stack.databases["system"])
+    while related(alice, parent):
+        assert purge_deleted_rooms(stack.databases["system"])
 
-    assert related(alice, parent) == []
     *_, gone = alice.read(f"{parent}/events?types=relationship.updated")["items"]
     assert gone["data"]["relationship"]["id"] == made["id"]
     assert gone["actor"]["type"] == "system"

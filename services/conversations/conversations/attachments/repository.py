@@ -47,6 +47,18 @@ def find_readable_in(session: Session, user_id: UUID, conversation_id: UUID, att
     return session.scalars(query).one_or_none()
 
 
+def find_carried(
+    session: Session, user_id: UUID, conversation_id: UUID, after: UUID | None, limit: int
+) -> Sequence[Attachment]:
+    """What messages of a room carry that the person may see, by id."""
+    query = _readable_by(user_id).where(
+        Attachment.conversation_id == conversation_id, Attachment.message_id.is_not(None)
+    )
+    if after is not None:
+        query = query.where(Attachment.id > after)
+    return session.scalars(query.order_by(Attachment.id).limit(limit)).all()
+
+
 def find_of_messages(session: Session, message_ids: Collection[UUID]) -> Sequence[Attachment]:
     """What these messages carry, in the order in which it was given."""
     return session.scalars(

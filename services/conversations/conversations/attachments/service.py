@@ -130,6 +130,14 @@ def read_attachment(session: Session, person: SignedIn, conversation_id: UUID, a
     return render_attachment(access_attachment(session, person, conversation_id, attachment_id))
 
 
+def list_carried(
+    session: Session, person: SignedIn, conversation_id: UUID, after: UUID | None, limit: int
+) -> Sequence[Attachment]:
+    """What the room's messages carry that the person may see now, by id. Raises NotFound."""
+    access_room(session, person, conversation_id, Operation.READ_ROOM)
+    return repository.find_carried(session, person.user_id, conversation_id, after, limit)
+
+
 def access_attachment(session: Session, person: SignedIn, conversation_id: UUID, attachment_id: UUID) -> Attachment:
     """The attachment, if a message carries it that the person may see, or if they brought it and none does yet.
 

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from pathlib import PurePath
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, status
@@ -5,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from conversations.attachments.filenames import content_disposition
 from conversations.dependencies import Open, Opened, Person
-from conversations.exports import service
+from conversations.exports import parcel, service
 from conversations.exports.schemas import ExportAnswer, NewExport
 from conversations.replays import mark_replay
 from shared.web.rate_limits import Policy, RateLimits
@@ -47,12 +49,20 @@ def read_export(
 def read_file(
     conversation_id: UUID, export_id: UUID, session: Opened, person: Person, resources: Open
 ) -> StreamingResponse:
-    """The copy itself, for seven days."""
+    """The copy itself, for seven days; with attachments a zip, of what I may read by then."""
     file = service.access_file(session, person, conversation_id, export_id)
-    headers = {
-        "Content-Length": str(file.size),
-        "Content-Disposition": content_disposition(file.name, inline=False),
+    document = service.read_file(resources.database, person, file)
+    if not file.with_files:
+        return _send(document, file.name, file.media_type, {"Content-Length": str(file.size)})
+    files = parcel.read_files(resources.database, resources.blobs, person, conversation_id)
+    name = PurePath(file.name)
+    packed = parcel.pack(document, "conversation" + name.suffix, files)
+    return _send(packed, f"{name.stem}.zip", "application/zip", {})
+
+
+def _send(pieces: Iterator[bytes], name: str, media_type: str, headers: dict[str, str]) -> StreamingResponse:
+    safety = {
+        "Content-Disposition": content_disposition(name, inline=False),
         "X-Content-Type-Options": "nosniff",
     }
-    pieces = service.read_file(resources.database, person, file)
-    return StreamingResponse(pieces, media_type=file.media_type, headers=headers)
+    return StreamingResponse(pieces, media_type=media_type, headers=headers | safety)

@@ -21,19 +21,21 @@ from conversations.participants.standing import access_room
 from conversations.requests.service import enter_request
 from shared.clock import utc_now
 from shared.database.transactions import Database
-from shared.errors import Fault, NotFound, NotSupportedYet
+from shared.errors import NotFound
 from shared.ids import new_id
 
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A file that is there to be fetched, in so many pieces."""
+    """A document that is there to be fetched, in so many pieces, alone or with the files of its messages."""
 
     export_id: UUID
+    conversation_id: UUID
     name: str
     media_type: str
     size: int
     chunks: int
+    with_files: bool
 
 
 def create_export(
@@ -41,9 +43,6 @@ def create_export(
 ) -> tuple[ExportAnswer, bool]:
     """The export, which the caretaker writes, and whether it is new. Raises NotFound or ClientIdConflict."""
     access_room(session, person, conversation_id, Operation.EXPORT_ROOM)
-    if "attachments" in new.include:
-        fault = Fault("body", "/include", "not_supported_yet", "attachments come with a later release")
-        raise NotSupportedYet(faults=(fault,))
     export_id = new_id()
     if new.client_id is not None:
         route = f"POST /conversations/{conversation_id}/exports"
@@ -79,7 +78,8 @@ def access_file(session: Session, person: SignedIn, conversation_id: UUID, expor
         raise ExportGone
     writer = WRITERS[job.format]
     name = f"{clean_filename(mine.room.title or 'Conversation')}.{writer.SUFFIX}"
-    return ExportFile(job.id, name, writer.MEDIA_TYPE, job.size, job.chunks)
+    with_files = "attachments" in job.include
+    return ExportFile(job.id, conversation_id, name, writer.MEDIA_TYPE, job.size, job.chunks, with_files)
 
 
 def read_file(database: Database, person: SignedIn, file: ExportFile) -> Iterator[bytes]:
