@@ -22,7 +22,7 @@ from shared.web.bodies import MAX_JSON_BYTES
 from shared.web.schemas import MAX_METADATA_BYTES
 
 router = APIRouter(prefix="/api/v1", tags=["instance"])
-STAGES = [1]
+STAGES = [1, 3]
 
 LIMITS = {
     "json_bytes": MAX_JSON_BYTES,
@@ -52,6 +52,11 @@ FEATURES = {
     "attachments": True,
     "invitations": True,
     "typing": True,
+    "search": True,
+    "regeneration": True,
+    "budgets": True,
+    "provider_keys": True,
+    "personal_tokens": True,
     "division": False,
 }
 

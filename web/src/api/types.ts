@@ -28,6 +28,25 @@ export type Person = C["PersonAnswer"];
 export type AIModel = C["AIModelAnswer"];
 export type Topic = C["TopicAnswer"];
 export type Import = C["ImportAnswer"];
+export type Export = C["ExportAnswer"];
+export type Attachment = C["AttachmentAnswer"];
+export type Reaction = C["Reaction"];
+export type Todo = C["TodoAnswer"];
+export type Invitation = C["InvitationAnswer"];
+export type MadeInvitation = C["NewInvitationAnswer"];
+export type MessageVersion = C["VersionAnswer"];
+export type AuditEntry = C["AuditAnswer"];
+export type Budget = C["BudgetAnswer"];
+export type UsageEntry = C["UsageAnswer"];
+export type ProviderKey = C["KeyAnswer"];
+export type Connection = C["ConnectionAnswer"];
+export type RoomSettings = C["Settings"];
+/** `marks` holds pairs; the client library widens pairs to lists when it reads them. */
+export interface SearchHit extends Omit<C["HitAnswer"], "marks"> {
+  marks: number[][];
+}
+export type PersonalToken = A["TokenEntry"];
+export type MadeToken = A["TokenAnswer"];
 
 /** A page of a list. */
 export interface Page<T> {

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/admin/ai-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Ai Model
+         * @description Enter a model into the catalogue.
+         */
+        post: operations["add_ai_model_api_v1_admin_ai_models_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/ai-models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Ai Model
+         * @description Change a model's entry, or switch it off.
+         */
+        patch: operations["change_ai_model_api_v1_admin_ai_models__model_id__patch"];
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -16,6 +56,106 @@ export interface paths {
          * @description Who changed what in any room, also in those that are gone, newest first.
          */
         get: operations["list_audit_of_instance_api_v1_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/budgets/{scope}/{scope_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Budget Of
+         * @description Set what a room, a person or a model may spend.
+         */
+        put: operations["set_budget_of_api_v1_admin_budgets__scope___scope_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connections
+         * @description The ways to reach models, how they are, and how their calls go.
+         */
+        get: operations["list_connections_api_v1_admin_connections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Retention
+         * @description How long this instance keeps rooms and messages.
+         */
+        get: operations["read_retention_api_v1_admin_retention_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/retention/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Retention
+         * @description What that would touch if all of it were done now. Nothing is written.
+         */
+        post: operations["count_retention_api_v1_admin_retention_dry_run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Usage Of Instance
+         * @description What everybody's calls used, by key; what lies in rooms is not shown.
+         */
+        get: operations["list_usage_of_instance_api_v1_admin_usage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -53,6 +193,26 @@ export interface paths {
         };
         /** Read Ai Model */
         get: operations["read_ai_model_api_v1_ai_models__model_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description All budgets that bind me.
+         */
+        get: operations["list_budgets_api_v1_budgets_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,6 +404,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Budget
+         * @description What the room may spend, and has spent.
+         */
+        get: operations["read_budget_api_v1_conversations__conversation_id__budget_get"];
+        /**
+         * Set Budget
+         * @description Set what the room may spend in a day, a month or in all.
+         */
+        put: operations["set_budget_api_v1_conversations__conversation_id__budget_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/drafts": {
         parameters: {
             query?: never;
@@ -330,7 +514,7 @@ export interface paths {
         };
         /**
          * Read File
-         * @description The copy itself, for seven days.
+         * @description The copy itself, for seven days; with attachments a zip, of what I may read by then.
          */
         get: operations["read_file_api_v1_conversations__conversation_id__exports__export_id__file_get"];
         put?: never;
@@ -1145,6 +1329,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/provider-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description My keys, by label and last four characters.
+         */
+        get: operations["list_keys_api_v1_provider_keys_get"];
+        put?: never;
+        /**
+         * Keep Key
+         * @description Keep a key of mine, sealed; only workers can open it, for a call that I asked for.
+         */
+        post: operations["keep_key_api_v1_provider_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provider-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Key
+         * @description Forget a key of mine.
+         */
+        delete: operations["remove_key_api_v1_provider_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1197,6 +1425,26 @@ export interface paths {
          * @description What my rooms talk about, the strongest first: topics with `q` in their name.
          */
         get: operations["list_words_api_v1_topics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Usage
+         * @description What I used, and all that the rooms used that I administer, by key; `to` does not belong to the time.
+         */
+        get: operations["list_usage_api_v1_usage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1431,6 +1679,42 @@ export interface components {
              */
             type: "user" | "ai" | "system";
         };
+        /**
+         * BudgetAnswer
+         * @description `settled` is what ended calls have cost in this period, `reserved` what running ones may cost at most.
+         */
+        BudgetAnswer: {
+            /** Cap Cost Micro Usd */
+            cap_cost_micro_usd: number | null;
+            /** Cap Tokens */
+            cap_tokens: number | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Created At */
+            created_at: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "month" | "total";
+            reserved: components["schemas"]["SpentAnswer"];
+            /** Resets At */
+            resets_at: string | null;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "conversation" | "person" | "model";
+            /** Scope Id */
+            scope_id: string;
+            settled: components["schemas"]["SpentAnswer"];
+            /** Unknown Calls */
+            unknown_calls: number;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
         /** Capabilities */
         Capabilities: {
             /** Context Tokens */
@@ -1447,6 +1731,50 @@ export interface components {
              * @default false
              */
             tools?: boolean;
+        };
+        /**
+         * Caps
+         * @description What may be spent in a period; null binds nothing.
+         */
+        Caps: {
+            /** Cap Cost Micro Usd */
+            cap_cost_micro_usd?: number | null;
+            /** Cap Tokens */
+            cap_tokens?: number | null;
+            /**
+             * Period
+             * @default month
+             * @enum {string}
+             */
+            period?: "day" | "month" | "total";
+        };
+        /**
+         * ConnectionAnswer
+         * @description A way to reach models; `circuit` tells whether its calls go through.
+         */
+        ConnectionAnswer: {
+            /** Base Url */
+            base_url: string | null;
+            /** Checked At */
+            checked_at: string;
+            /**
+             * Circuit
+             * @enum {string}
+             */
+            circuit: "closed" | "open" | "half_open";
+            /** Healthy */
+            healthy: boolean;
+            /** Models */
+            models: string[];
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Wire
+             * @enum {string}
+             */
+            wire: "openai" | "anthropic" | "scribe";
         };
         /**
          * ConversationChange
@@ -1677,6 +2005,35 @@ export interface components {
             /** Title */
             title: string | null;
         };
+        /** GivenCapabilities */
+        GivenCapabilities: {
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /**
+             * Images
+             * @default false
+             */
+            images?: boolean;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
+            /**
+             * Tools
+             * @default false
+             */
+            tools?: boolean;
+        };
+        /**
+         * GivenPrices
+         * @description Micro-USD per million tokens; unknown is null.
+         */
+        GivenPrices: {
+            /** Cached Input */
+            cached_input?: number | null;
+            /** Input */
+            input?: number | null;
+            /** Output */
+            output?: number | null;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1894,6 +2251,32 @@ export interface components {
             title: string | null;
         };
         /**
+         * KeyAnswer
+         * @description A key of mine as it can be told from others; the key itself is never answered.
+         */
+        KeyAnswer: {
+            /** Base Url */
+            base_url: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Last4 */
+            last4: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Wire
+             * @enum {string}
+             */
+            wire: "openai" | "anthropic";
+        };
+        /**
          * Me
          * @description What is the reader's own about a room.
          */
@@ -2077,6 +2460,39 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ModelChange
+         * @description A merge patch; prices that an administrator gives go before published ones, null goes back to those.
+         */
+        ModelChange: {
+            /** Avatar */
+            avatar?: string | null;
+            capabilities?: components["schemas"]["GivenCapabilities"] | null;
+            /** Display Name */
+            display_name?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            prices?: components["schemas"]["GivenPrices"] | null;
+            /** Provider */
+            provider?: string | null;
+            /** Served By */
+            served_by?: string | null;
+            /**
+             * Suggested
+             * @default false
+             */
+            suggested?: boolean;
+            /** Wire Name */
+            wire_name?: string | null;
         };
         /** MyConversationAnswer */
         MyConversationAnswer: {
@@ -2291,6 +2707,28 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * NewKey
+         * @description A key of mine; where no address is given, the maker's own.
+         */
+        NewKey: {
+            /** Base Url */
+            base_url?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Key
+             * Format: password
+             */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Wire
+             * @enum {string}
+             */
+            wire: "openai" | "anthropic";
+        };
         /** NewMessage */
         NewMessage: {
             /**
@@ -2325,6 +2763,44 @@ export interface components {
             };
             /** Parent Id */
             parent_id?: string | null;
+        };
+        /**
+         * NewModel
+         * @description `id` is `maker/name`; `served_by` names the connection, else the longest matching pattern decides.
+         */
+        NewModel: {
+            /** Avatar */
+            avatar?: string | null;
+            /**
+             * @default {
+             *       "images": false,
+             *       "tools": false
+             *     }
+             */
+            capabilities?: components["schemas"]["GivenCapabilities"];
+            /** Display Name */
+            display_name?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Name */
+            name: string;
+            prices?: components["schemas"]["GivenPrices"] | null;
+            /** Provider */
+            provider: string;
+            /** Served By */
+            served_by?: string | null;
+            /**
+             * Suggested
+             * @default false
+             */
+            suggested?: boolean;
+            /** Wire Name */
+            wire_name?: string | null;
         };
         /**
          * NewParticipant
@@ -2442,6 +2918,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BudgetAnswer] */
+        Page_BudgetAnswer_: {
+            /** Items */
+            items: components["schemas"]["BudgetAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ConnectionAnswer] */
+        Page_ConnectionAnswer_: {
+            /** Items */
+            items: components["schemas"]["ConnectionAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationWithParts] */
         Page_ConversationWithParts_: {
             /** Items */
@@ -2481,6 +2971,13 @@ export interface components {
         Page_InvitationAnswer_: {
             /** Items */
             items: components["schemas"]["InvitationAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[KeyAnswer] */
+        Page_KeyAnswer_: {
+            /** Items */
+            items: components["schemas"]["KeyAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2537,6 +3034,13 @@ export interface components {
         Page_TurnAnswer_: {
             /** Items */
             items: components["schemas"]["TurnAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[UsageAnswer] */
+        Page_UsageAnswer_: {
+            /** Items */
+            items: components["schemas"]["UsageAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2820,6 +3324,44 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * RetentionAnswer
+         * @description How long this instance keeps things; null is for ever.
+         */
+        RetentionAnswer: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "archive" | "delete";
+            /** Archive Keep Days */
+            archive_keep_days: number | null;
+            /** Idle Days */
+            idle_days: number | null;
+            /** Message Archive Days */
+            message_archive_days: number | null;
+        };
+        /**
+         * RetentionCounts
+         * @description What would be touched if all of it were done now.
+         *
+         *     Rooms are those in whose family nothing has happened for `idle_days`: still active, archived already, or to be kept.
+         *     `rooms_told` have been told what becomes of them.
+         */
+        RetentionCounts: {
+            /** Messages To Archive */
+            messages_to_archive: number;
+            /** Messages To Erase */
+            messages_to_erase: number;
+            /** Rooms Active */
+            rooms_active: number;
+            /** Rooms Archived */
+            rooms_archived: number;
+            /** Rooms Kept */
+            rooms_kept: number;
+            /** Rooms Told */
+            rooms_told: number;
+        };
         /** Sender */
         Sender: {
             /** Avatar */
@@ -2898,6 +3440,13 @@ export interface components {
              * @default 72
              */
             vote_hours?: number;
+        };
+        /** SpentAnswer */
+        SpentAnswer: {
+            /** Cost Micro Usd */
+            cost_micro_usd: number;
+            /** Tokens */
+            tokens: number;
         };
         /**
          * Steering
@@ -3097,6 +3646,51 @@ export interface components {
             /** Typing */
             typing: boolean;
         };
+        /**
+         * UsageAnswer
+         * @description What was used under one key: a room's, a person's or a model's id, or a day in UTC (`2026-11-22`).
+         *
+         *     `storage_bytes` counts each attachment with its whole size, also where several share the same bytes.
+         */
+        UsageAnswer: {
+            /**
+             * Calls
+             * @default 0
+             */
+            calls?: number;
+            /**
+             * Completion Tokens
+             * @default 0
+             */
+            completion_tokens?: number;
+            /**
+             * Cost Micro Usd
+             * @default 0
+             */
+            cost_micro_usd?: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Prompt Tokens
+             * @default 0
+             */
+            prompt_tokens?: number;
+            /**
+             * Reserved Micro Usd
+             * @default 0
+             */
+            reserved_micro_usd?: number;
+            /**
+             * Storage Bytes
+             * @default 0
+             */
+            storage_bytes?: number;
+            /**
+             * Unknown Calls
+             * @default 0
+             */
+            unknown_calls?: number;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -3149,6 +3743,76 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    add_ai_model_api_v1_admin_ai_models_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AIModelAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_ai_model_api_v1_admin_ai_models__model_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AIModelAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_of_instance_api_v1_admin_audit_get: {
         parameters: {
             query?: {
@@ -3169,6 +3833,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_budget_of_api_v1_admin_budgets__scope___scope_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scope: "conversation" | "person" | "model";
+                scope_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Caps"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_connections_api_v1_admin_connections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectionAnswer_"];
+                };
+            };
+        };
+    };
+    read_retention_api_v1_admin_retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionAnswer"];
+                };
+            };
+        };
+    };
+    count_retention_api_v1_admin_retention_dry_run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionCounts"];
+                };
+            };
+        };
+    };
+    list_usage_of_instance_api_v1_admin_usage_get: {
+        parameters: {
+            query?: {
+                group_by?: "conversation" | "person" | "model" | "day";
+                from?: string | null;
+                to?: string | null;
+                conversation_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UsageAnswer_"];
                 };
             };
             /** @description Validation Error */
@@ -3220,6 +4016,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AIModelAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_budgets_api_v1_budgets_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetAnswer_"];
                 };
             };
             /** @description Validation Error */
@@ -3738,6 +4566,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_budget_api_v1_conversations__conversation_id__budget_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_budget_api_v1_conversations__conversation_id__budget_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Caps"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -5667,6 +6563,88 @@ export interface operations {
             };
         };
     };
+    list_keys_api_v1_provider_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeyAnswer_"];
+                };
+            };
+        };
+    };
+    keep_key_api_v1_provider_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_key_api_v1_provider_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     search_api_v1_search_get: {
         parameters: {
             query: {
@@ -5755,6 +6733,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_WordAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_usage_api_v1_usage_get: {
+        parameters: {
+            query?: {
+                group_by?: "conversation" | "person" | "model" | "day";
+                from?: string | null;
+                to?: string | null;
+                conversation_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UsageAnswer_"];
                 };
             };
             /** @description Validation Error */
