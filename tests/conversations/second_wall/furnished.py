@@ -1,20 +1,20 @@
 """A room with a row in every table that holds what people said and did."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, Table, select
 
-from conversations.database import Base
 from conversations.exports.advance import advance_exports
+from conversations.tables import TABLES
 from shared.database.transactions import Database
 from tests.architecture.authorisation.scene import bring, upload
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
 
-ALL_TABLES: dict[str, Table] = {table.name: table for table in Base.metadata.sorted_tables}
+ALL_TABLES: dict[str, Table] = {model.__tablename__: cast(Table, model.__table__) for model in TABLES}
 
 # Tables without anybody's data: whoever is connected may read them.
 OF_THE_INSTANCE = {

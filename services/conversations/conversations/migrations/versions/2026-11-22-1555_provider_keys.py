@@ -10,6 +10,9 @@ depends_on = None
 
 APP, SYSTEM, OWNER = (f"conversations_{role}" for role in ("app", "system", "owner"))
 
+# Whoever acts, or those whose events are read.
+SOMEBODY = "me() is not null or nullif(current_setting('app.reader_ids', true), '') is not null"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -57,7 +60,7 @@ def _let_administrators_keep_the_catalogue() -> None:
     op.execute("alter table ai_models force row level security")
     for role in (OWNER, SYSTEM):
         op.execute(f"create policy {role}_works on ai_models to {role} using (true) with check (true)")
-    op.execute(f"create policy app_select on ai_models for select to {APP} using (true)")
+    op.execute(f"create policy app_select on ai_models for select to {APP} using ({SOMEBODY})")
     op.execute(f"create policy app_insert on ai_models for insert to {APP} with check (administers())")
     op.execute(
         f"create policy app_update on ai_models for update to {APP} using (administers()) with check (administers())"
