@@ -123,8 +123,7 @@ def part_with_all(session: Session, conversation_id: UUID) -> bool:
     for other_id in others:
         with keep_ledger(session, lock_room(session, other_id)) as ledger:
             for row in related:
-                if other_id in (row.parent_id, row.child_id):
-                    repository.remove(session, row.id)
+                if other_id in (row.parent_id, row.child_id) and repository.remove(session, row.id):
                     ledger.record(EventType.RELATIONSHIP_UPDATED, SYSTEM, {"relationship_id": str(row.id)})
     return bool(related)
 

@@ -12,6 +12,7 @@ from conversations.database import Base
 from conversations.identity import write_to_rooms
 from conversations.jobs import Job
 from conversations.messages.models import Message
+from conversations.relationships.service import part_with_all
 from conversations.rooms.models import Conversation
 from conversations.tables import TABLES
 from conversations.topics.models import ConversationTopic, Topic
@@ -59,10 +60,19 @@ def _purge(database: Database, conversation_id: UUID) -> bool:
     """Whether the room is gone; False where another caretaker is at it."""
     if not _in_room(database, conversation_id, _end_jobs):
         return False
+    _part_with_all(database, conversation_id)
     for table in tables_of_rooms():
         while _in_room(database, conversation_id, partial(_remove_rows, table)):
             pass
     return bool(_in_room(database, conversation_id, _remove_room))
+
+
+def _part_with_all(database: Database, conversation_id: UUID) -> None:
+    """The rooms that hang together with this one are told, each under its own lock and none under this one's."""
+    related = True
+    while related:
+        with database.transaction() as session:
+            related = part_with_all(session, conversation_id)
 
 
 def _in_room(database: Database, conversation_id: UUID, work: Callable[[Session, UUID], int]) -> int:
