@@ -30,7 +30,7 @@ class AIParticipant(Base):
             unique=True,
             postgresql_where=text("left_at is null"),
         ),
-        Index("ix_ai_participants_conversation_id", "conversation_id", postgresql_where=text("active")),
+        Index("ix_ai_participants_conversation_id", "conversation_id"),
         Index("ix_ai_participants_model", "model"),
     )
 

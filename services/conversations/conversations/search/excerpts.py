@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.search.asking import Term
@@ -37,7 +37,7 @@ class _Folded:
     """A text as words are compared: without accents, in lower case; `places` says whence each letter came."""
 
     text: str
-    places: list[int]
+    places: Sequence[int]
 
 
 def make_excerpt(content: str, terms: Iterable[Term]) -> Excerpt:
@@ -76,6 +76,8 @@ def _pattern(term: Term) -> re.Pattern[str] | None:
 
 
 def _fold(text: str) -> _Folded:
+    if text.isascii():
+        return _Folded(text.lower(), range(len(text)))
     letters, places = [], []
     for place, letter in enumerate(text):
         plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", letter)))

@@ -374,7 +374,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_messages_conversation_id_sent_at", "messages", ["conversation_id", "sent_at", "id"], schema="conversations"
     )
+    _index_all_ais()
     _let_guard_search()
+
+
+def _index_all_ais() -> None:
+    """A room's AIs are listed with those that ended, and go with their room: an index of the active ones served neither."""
+    op.drop_index("ix_ai_participants_conversation_id", table_name="ai_participants", schema="conversations")
+    op.create_index(
+        "ix_ai_participants_conversation_id", "ai_participants", ["conversation_id"], schema="conversations"
+    )
 
 
 def _lexemes() -> str:
@@ -400,6 +409,14 @@ def _let_guard_search() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ai_participants_conversation_id", table_name="ai_participants", schema="conversations")
+    op.create_index(
+        "ix_ai_participants_conversation_id",
+        "ai_participants",
+        ["conversation_id"],
+        schema="conversations",
+        postgresql_where=sa.text("active"),
+    )
     op.execute("set local search_path = conversations, extensions, pg_temp")
     op.execute(f"set local role {GUARD}")
     op.execute(f"drop function {', '.join(FUNCTIONS)}")
