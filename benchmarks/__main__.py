@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from benchmarks import accepting, delivering, first_tokens, footprint, room_sizes
+from benchmarks import accepting, delivering, first_tokens, footprint, room_sizes, searching
 from benchmarks.report import keep, show
 from benchmarks.servers import running_bench
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "delivering": (delivering.measure, "From send to delivery"),
     "first-tokens": (first_tokens.measure, "First visible text; the provider's own first token after 200 ms"),
     "room-sizes": (room_sizes.measure, "Cost in larger rooms"),
+    "search": (searching.measure, "Search among a million messages, 200 rooms, a quarter of them mine"),
 }
 
 
