@@ -60,7 +60,7 @@ def test_an_answer_is_reported_with_how_it_was_made(
     said = result(reply(replies, fake_owner))
 
     assert (said.outcome, said.text, said.finish) == ("answered", "Buy the blue one.", "complete")
-    assert (said.model, said.prompt_version) == ("lab/fake-mini", "reply.v1")
+    assert (said.model, said.prompt_version) == ("lab/fake-mini", "reply.v2")
     assert said.usage.completion_tokens is not None
     assert said.first_token_ms is not None
     assert 50 <= said.first_token_ms <= said.processing_time_ms

@@ -7,6 +7,7 @@ processor time of the text they carry (docs/decisions, "Reading provider streams
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any, cast
 
 from openai import OpenAI
@@ -150,7 +151,9 @@ class OpenAIWire(Wire):
 
 
 def _messages_of(question: Question) -> list[ChatCompletionMessageParam]:
-    said = [{"role": message.role, "content": message.content} for message in question.messages]
+    # One message a turn: templates of local models refuse two of one role in a row.
+    turns = groupby(question.messages, key=lambda message: message.role)
+    said = [{"role": role, "content": "".join(message.content for message in turn)} for role, turn in turns]
     rounds = [message for past in question.rounds for message in _show_round(past)]
     return cast(list[ChatCompletionMessageParam], said + rounds)  # one of several typed dicts by role
 

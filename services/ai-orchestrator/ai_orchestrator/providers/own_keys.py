@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from ai_orchestrator.halt import Halt
 from ai_orchestrator.keys import binding_of, sealed_of
-from ai_orchestrator.prompts import reply_v1
+from ai_orchestrator.prompts import reply_v2
 from ai_orchestrator.providers.port import OperatorMustAct, Pieces, Provider, Question
 from shared.contracts.connections import PUBLIC_BASE_URLS
 from shared.contracts.jobs import FailureCode
@@ -22,7 +22,7 @@ class OwnKey:
     Each call opens the key, makes its own connection and lets go of both: nothing of it outlives the call.
     """
 
-    prompt_version = reply_v1.VERSION
+    prompt_version = reply_v2.VERSION
 
     def __init__(self, key: ProviderKey, opener: Opener, make_wire: MakeWire) -> None:
         self._key = key

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import httpx2
 
 from ai_orchestrator.halt import Halt
-from ai_orchestrator.prompts import reply_v1
+from ai_orchestrator.prompts import reply_v2
 from ai_orchestrator.providers.channel import Channel, Refused, translated
 from ai_orchestrator.providers.faults import Breach
 from ai_orchestrator.providers.port import Pieces, Question
@@ -23,7 +23,7 @@ class Wire(ABC):
     `first_token_s` is how long it may take to begin, `stall_s` how long to fall silent.
     """
 
-    prompt_version = reply_v1.VERSION
+    prompt_version = reply_v2.VERSION
     answers_at: ClassVar[str]
     models_at: ClassVar[str]
     reading: ClassVar[type[Reading]]

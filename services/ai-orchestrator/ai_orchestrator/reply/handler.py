@@ -7,7 +7,7 @@ from datetime import datetime
 from ai_orchestrator.halt import Halted, HaltReason
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.live.tail import Tail
-from ai_orchestrator.prompts import reply_v1
+from ai_orchestrator.prompts import reply_v2
 from ai_orchestrator.providers.port import End, Provider, Question
 from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.providers.retry import CutAfterText
@@ -40,7 +40,7 @@ class ReplyHandler:
             facts=facts,
             wire_name=wire_name,
             until=_monotonic_at(attempt.claim.deadline_at),
-            messages=reply_v1.build_messages(facts),
+            messages=reply_v2.build_messages(facts),
         )
         answer = _Answer(attempt, provider, self._tail, self._patience_s)
         with ExitStack() as showing:
