@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import pytest
 from alembic import command
@@ -10,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Computed, Identity, Table, create_engine, insert, make_url, select, text
 from sqlalchemy.pool import NullPool
 
-from conversations.database import Base
+from conversations.tables import TABLES as MODELS
 from shared.database.migrations import alembic_config, migrate
 from shared.database.roles import PURPOSES, create_roles
 from shared.database.transactions import Database
@@ -22,7 +23,7 @@ from tests.conversations.working import Worker
 from tests.servers import TestPostgres
 
 DATABASE = "spindle_conversations_migrations"
-TABLES: dict[str, Table] = {table.name: table for table in Base.metadata.sorted_tables}
+TABLES: dict[str, Table] = {table.name: table for table in cast(Table, MODELS[0].__table__).metadata.sorted_tables}
 
 # Of the instance, and empty where no worker or feed has been.
 OF_THE_INSTANCE = (
@@ -36,9 +37,10 @@ OF_THE_INSTANCE = (
 NOT_KEPT = {"import_lines", "event_horizon"}
 NOT_KEPT |= {"audit_events", "todos", "relationships", "exports", "export_chunks"}
 NOT_KEPT |= {"message_archive", "archive_positions", "retention_notices", "erasures"}
-NOT_KEPT |= {"provider_keys", "budgets", "reservations", "usage"}
+NOT_KEPT |= {"invitations", "provider_keys", "budgets", "reservations", "usage"}
 NOT_KEPT |= {"attachments", "blobs", "blob_removals"}
 NOT_KEPT |= {"message_versions", "reactions", "pins", "message_origins"}
+NOT_KEPT |= {"invitations"}
 # Columns that a step adds, and begins anew or counts anew.
 BEGUN_ANEW = {
     "conversation_topics": {"message_count", "user_ids"},
@@ -98,15 +100,27 @@ def fill(source: Database, target: Database) -> None:
     for table in TABLES.values():
         columns = [one for one in table.c if not isinstance(one.server_default, Computed | Identity)]
         with source.transaction() as session:
-            in_order = select(*columns).order_by(table.c.seq if "seq" in table.c else None)
-            rows = [dict(row._mapping) for row in session.execute(in_order)]
+            rows = [dict(row._mapping) for row in session.execute(select(*columns))]
         with target.transaction() as session:
             session.execute(text(f"delete from conversations.{table.name}"))  # noqa: S608 — what a migration put there
             if rows:
-                session.connection().execute(insert(table), [{**_named(table, row)} for row in rows])
+                session.connection().execute(insert(table), [_named(table, row) for row in _in_order(table, rows)])
 
     for statement in OF_THE_INSTANCE:
         OwnerSql(target).run(statement)
+
+
+def _in_order(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows such that each comes after the row of the same table that it points to."""
+    names = [key.parent.name for key in table.foreign_keys if key.column.table is table]
+    if not names:
+        return rows
+    placed: dict[Any, dict[str, Any]] = {}
+    while len(placed) < len(rows):
+        there = {None, *placed}
+        ready = [row for row in rows if row["id"] not in placed and all(row[name] in there for name in names)]
+        placed.update({row["id"]: row for row in ready})
+    return list(placed.values())
 
 
 def _named(table: Table, row: dict[str, object]) -> dict[str, object]:
