@@ -48,7 +48,8 @@ BEGUN_ANEW = {
     "import_chunks": {"created_at", "updated_at"},
     "ai_models": {"prices_by"},
     "provider_connections": {"circuit"},
-    "turns": {"after_id", "instruction", "steered_by"},
+    # One that waits for another has no job, and before that was known it would have waited for ever: it is dropped.
+    "turns": {"after_id", "instruction", "steered_by", "state", "reason", "finished_at"},
     "messages": {"archived_at", "attachment_count", "search"},
 }
 
