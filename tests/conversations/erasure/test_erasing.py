@@ -1,13 +1,17 @@
 """People who are erased: what goes, what passes on, what stays."""
 
+from typing import cast
 from uuid import UUID
 
 import httpx2
 import pytest
+from sqlalchemy import Table
 
 from conversations.erasure import erasing
 from conversations.erasure.erasing import erase_people, report_erasures
+from conversations.erasure.repository import PERSONAL
 from conversations.people.feed import apply_change, tell_rooms
+from conversations.tables import TABLES
 from shared.contracts.people import Card, Change, ChangeKind
 from shared.tokens.service import ServiceIdentity
 from tests.accounts.owner_sql import OwnerSql
@@ -123,6 +127,35 @@ def test_what_was_theirs_alone_is_gone(stack: Stack, alice: Human, bob: Human, s
         "select username, display_name, avatar_url, is_active from conversations.people where user_id = :id", **mine
     )
     assert tuple(card) == (None, "Deleted person", None, False)
+
+
+# What stays of a person, under the card of a deleted person, and why.
+STAYS = {
+    "participants": "that they were there",
+    "messages": "what they said, unless they wanted it blank",
+    "attachments": "what a message carries goes with it; what none carries goes within a day",
+    "blobs": "as the attachments",
+    "blob_removals": "gone when the store has let go",
+    "reactions": "what others saw of them",
+    "pins": "what a room keeps in sight",
+    "todos": "the room's tasks",
+    "relationships": "the rooms' ties",
+    "invitations": "the room's doors",
+    "conversations": "who founded a room",
+    "imports": "without title, errors and names",
+    "erasures": "that this was done",
+}
+
+
+def test_every_table_that_points_at_people_is_thought_of() -> None:
+    pointing = {
+        table.__tablename__
+        for table in TABLES
+        for key in cast(Table, table.__table__).foreign_keys
+        if key.column.table.name == "people"
+    }
+
+    assert pointing - {table.__tablename__ for table in PERSONAL} == STAYS.keys()
 
 
 def test_no_later_word_brings_them_back(stack: Stack, alice: Human, owner: OwnerSql) -> None:

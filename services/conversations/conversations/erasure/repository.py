@@ -7,14 +7,16 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from conversations.erasure.models import Erasure
+from conversations.exports.models import Export
 from conversations.imports.models import UNFINISHED, Import
 from conversations.messages.models import Message, MessageOrigin
 from conversations.participants.models import Participant
 from conversations.people.models import Person
+from conversations.provider_keys.models import StoredKey
 from conversations.requests.models import ClientRequest
 
 _WITHOUT_SYNC = {"synchronize_session": False}
-PERSONAL = (MessageOrigin, ClientRequest)
+PERSONAL = (MessageOrigin, ClientRequest, Export, StoredKey)
 """Rows that are one person's own and nobody else's business."""
 
 
@@ -66,7 +68,7 @@ def find_said(session: Session, conversation_id: UUID, user_id: UUID, limit: int
 
 
 def remove_personal(session: Session, user_id: UUID) -> None:
-    """What was the person's own: where they sent from, what they asked for, files on their way."""
+    """What was the person's own: where they sent from, what they asked for, their keys, copies and files."""
     for table in PERSONAL:
         session.execute(delete(table).where(table.user_id == user_id).execution_options(**_WITHOUT_SYNC))
     for import_ in session.scalars(select(Import).where(Import.user_id == user_id, Import.parent_id.is_(None))):
