@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ai_orchestrator.language.sentences import split_sentences
-from ai_orchestrator.language.words import spell_words
 from shared.contracts.interests import Interest
+from shared.language.sentences import split_sentences
+from shared.language.words import spell_words
 
 MOST = 20
 PAIR_BONUS = 1.5

@@ -1,23 +1,20 @@
 from collections.abc import Iterator, Sequence
 
 from ai_orchestrator.halt import Halt
-from ai_orchestrator.language.sentences import shorten, split_sentences
-from ai_orchestrator.language.words import find_words, is_han
 from ai_orchestrator.providers.connections import SCRIBE_MODEL
 from ai_orchestrator.providers.port import End, Pieces, Question
 from ai_orchestrator.providers.scribe.phrases import PHRASES, Phrases
-from ai_orchestrator.providers.scribe.ranking import pick_central
 from ai_orchestrator.providers.scribe.request import Request, Wish, understand
 from ai_orchestrator.providers.scribe.search import closest_sentence, find_lines
 from shared.contracts.lines import Line
 from shared.contracts.reply import Finish, ReplyPayload
 from shared.contracts.usage import Usage
+from shared.language.sentences import shorten
+from shared.language.summarising import pick_sentences
+from shared.language.words import is_han
 
 SHOWN_FINDS = 5
 LONGEST_QUOTE = 200
-LATEST_SENTENCES = 400
-FEWEST_WORDS = 3
-FEWEST_SENTENCES, MOST_SENTENCES = 3, 6
 NAMED = 4
 NO_TOKENS = Usage(prompt_tokens=0, completion_tokens=0, cached_tokens=0, reported_cost_micro_usd=0)
 
@@ -105,22 +102,8 @@ def _summary(said: Sequence[Line], phrases: Phrases) -> Iterator[str]:
     template = phrases.summary_of_one if len(names) == 1 else phrases.summary
     messages = phrases.one_message if len(said) == 1 else phrases.many_messages.format(count=len(said))
     yield template.format(messages=messages, names=_list_names(names, phrases))
-    sentences = _sentences_of(said)
-    picked = pick_central([find_words(text) for text, _ in sentences], _fitting_count(len(sentences)))
-    for index in picked:
-        text, line = sentences[index]
-        yield _quote(text, line, phrases)
-
-
-def _sentences_of(said: Sequence[Line]) -> list[tuple[str, Line]]:
-    """The latest sentences that say something; all there are, if hardly any of them says much."""
-    sentences = [(text, line) for line in said for text in split_sentences(line.text)][-LATEST_SENTENCES:]
-    telling = [(text, line) for text, line in sentences if len(find_words(text)) >= FEWEST_WORDS]
-    return telling if len(telling) >= FEWEST_SENTENCES else sentences
-
-
-def _fitting_count(sentences: int) -> int:
-    return min(MOST_SENTENCES, max(FEWEST_SENTENCES, sentences // 8))
+    for picked in pick_sentences([line.text for line in said]):
+        yield _quote(picked.sentence, said[picked.index], phrases)
 
 
 def _quote(text: str, line: Line, phrases: Phrases) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ai_orchestrator.language.stopwords import ENGLISH, SPANISH
-from ai_orchestrator.language.words import fold, is_han, spell_words
 from ai_orchestrator.providers.scribe.phrases import Language
+from shared.language.stopwords import ENGLISH, SPANISH
+from shared.language.words import fold, is_han, spell_words
 
 
 class Wish(StrEnum):

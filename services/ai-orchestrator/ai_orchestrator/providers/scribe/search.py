@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ai_orchestrator.language.sentences import split_sentences
-from ai_orchestrator.language.words import find_words
-from ai_orchestrator.providers.scribe.ranking import rarity
 from shared.contracts.lines import Line
+from shared.language.ranking import rarity
+from shared.language.sentences import split_sentences
+from shared.language.words import find_words
 
 STEM = 4
 LONGEST_ENDING = 4

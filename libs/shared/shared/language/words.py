@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ai_orchestrator.language.stopwords import STOPCHARACTERS, STOPWORDS
+from shared.language.stopwords import STOPCHARACTERS, STOPWORDS
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 TOKEN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-'’][^\W_{HAN}]+)*")
