@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,6 +37,7 @@ class FakeJob:
     result: dict[str, Any] | None = None
     failure: dict[str, Any] | None = None
     endings: list[tuple[int, str]] = field(default_factory=list)
+    tool_calls: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class FakeOwner:
@@ -50,6 +51,7 @@ class FakeOwner:
         self.lock = threading.RLock()
         self.deadline_s = 300.0
         self.refuse_results_with: int | None = None
+        self.tools: Callable[[dict[str, Any]], Answer] = _do_nothing
         self._verifier = ServiceVerifier(owner.value, {"ai-orchestrator": SERVICE_KEY})
         self._port = 0
         self._server: _Server | None = None
@@ -105,6 +107,8 @@ class FakeOwner:
             return 404, {"code": "not_found"}
         if parts[3] == "claim":
             return self._claim(job, body["claim_id"])
+        if parts[5] == "tool-calls":
+            return self._call_tool(job, int(parts[4]), headers.get("lease-token", ""), body)
         return self._end(job, int(parts[4]), headers.get("lease-token", ""), parts[5], body)
 
     def _claim(self, job: FakeJob, claim_id: str) -> Answer:
@@ -148,6 +152,17 @@ class FakeOwner:
         until = (utc_now() + timedelta(seconds=15)).isoformat()
         return 200, {"lease_until": until, "cancel": cancel, "lost": lost, "resend": resend}
 
+    def _call_tool(self, job: FakeJob, attempt: int, lease_token: str, body: dict[str, Any]) -> Answer:
+        if job.attempt != attempt or job.lease_token != lease_token:
+            return 409, {"code": "attempt_superseded"}
+        if body["call_id"] not in job.tool_calls:
+            status, said = self.tools(body)
+            if status >= 400:
+                return status, said
+            job.tool_calls[body["call_id"]] = {**body, "status": status, "said": said}
+        kept = job.tool_calls[body["call_id"]]
+        return kept["status"], kept["said"]
+
     def _end(self, job: FakeJob, attempt: int, lease_token: str, ending: str, body: dict[str, Any]) -> Answer:
         if job.attempt != attempt or job.lease_token != lease_token:
             return 409, {"code": "attempt_superseded"}
@@ -162,6 +177,10 @@ class FakeOwner:
         job.calls += body["calls"]
         job.state = "waiting" if body["code"] == "worker_shutdown" else "failed"
         return 200, {"state": job.state}
+
+
+def _do_nothing(call: dict[str, Any]) -> Answer:
+    return 200, {"result": json.dumps({"error": f"no such tool: {call['name']}"}), "is_error": True}
 
 
 class _Server(ThreadingHTTPServer):

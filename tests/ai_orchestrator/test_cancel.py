@@ -150,7 +150,7 @@ def replying(owner: JobOwner, provider: FakeProvider, live_url: str) -> Iterator
     tail = Tail(connect_live(live_url))
     tail.start()
     providers = Providers(load_connections(None, environ))
-    handlers = handlers_by_kind(ReplyHandler(providers, tail, patience_s=30))
+    handlers = handlers_by_kind(ReplyHandler(providers, tail, owner, patience_s=30))
     with closing(providers), beating(owner, handlers) as bench:
         listener = CancelListener(connect_live(live_url), bench.roster)
         listener.start()

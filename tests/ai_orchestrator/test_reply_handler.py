@@ -1,55 +1,31 @@
 """One answer from claim to result, by a language model that behaves and misbehaves."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 import redis
 
 from ai_orchestrator.halt import HaltReason
-from ai_orchestrator.handlers import handlers_by_kind
 from ai_orchestrator.jobs.attempt import Attempt
-from ai_orchestrator.live.connection import connect_live
-from ai_orchestrator.live.tail import Tail, stream_name
-from ai_orchestrator.providers.connections import load_connections
-from ai_orchestrator.providers.registry import Providers
-from ai_orchestrator.reply.handler import LONGEST_ANSWER, ReplyHandler
+from ai_orchestrator.live.tail import stream_name
+from ai_orchestrator.reply.writing import LONGEST_ANSWER
 from fake_provider.testing import FakeProvider
 from shared.contracts.jobs import Kind
-from shared.contracts.reply import ModelChoice, ReplyResult, Speaker
+from shared.contracts.reply import ModelChoice, Speaker
 from shared.jobs.client import JobOwner
-from tests.ai_orchestrator.bench import Bench, beating
+from tests.ai_orchestrator.bench import Bench
 from tests.ai_orchestrator.facts import facts, numbered_id
-from tests.ai_orchestrator.fake_owner import FakeJob, FakeOwner
+from tests.ai_orchestrator.fake_owner import FakeOwner
 from tests.ai_orchestrator.redis_process import RedisProcess
-
-LARGE = ModelChoice(id="lab/fake-mini")
+from tests.ai_orchestrator.replying import LARGE, reply, reply_bench, result
 
 
 @pytest.fixture
 def replies(owner: JobOwner, provider: FakeProvider, redis_process: RedisProcess) -> Iterator[Bench]:
-    environ = {"OPENAI_BASE_URL": provider.openai_base_url, "OPENAI_API_KEY": "sk-lab-0042", "OPENAI_MODELS": "*"}
-    live = connect_live(redis_process.url(1))
-    tail = Tail(live)
-    tail.start()
-    providers = Providers(load_connections(None, environ), first_token_s=5, stall_s=0.5)
-    with closing(providers), beating(owner, handlers_by_kind(ReplyHandler(providers, tail, patience_s=5))) as bench:
+    with reply_bench(owner, provider, redis_process.url(1)) as bench:
         yield bench
-    tail.close()
-    tail.join(5)
-    live.close()
-
-
-def reply(replies: Bench, fake_owner: FakeOwner, **changes: Any) -> FakeJob:
-    payload = facts("What now?", **{"model": LARGE, **changes})
-    hint = fake_owner.add(Kind.REPLY, payload.model_dump(mode="json"))
-    replies.runner.run(hint)
-    return fake_owner.jobs[hint.job_id]
-
-
-def result(job: FakeJob) -> ReplyResult:
-    return ReplyResult.model_validate(job.result)
 
 
 def test_an_answer_is_reported_with_how_it_was_made(

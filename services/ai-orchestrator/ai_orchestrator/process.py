@@ -52,7 +52,7 @@ class WorkerProcess:
         self._heartbeats = [Heartbeats(owner, roster) for owner in self._owners.values()]
         self._reports = ConnectionReports(self._owners[Owner.CONVERSATIONS], self._providers, self.instance)
         patience_s = max(settings.first_token_s, settings.stall_s)
-        reply = ReplyHandler(self._providers, self._tail, patience_s=patience_s)
+        reply = ReplyHandler(self._providers, self._tail, self._owners[Owner.CONVERSATIONS], patience_s=patience_s)
         self.runner = JobRunner(self._owners, handlers_by_kind(reply), roster)
 
     def start(self, queues: Collection[str]) -> None:

@@ -28,6 +28,10 @@ class CallBudget:
         """A call failed, before or after text."""
         self.failed += 1
 
+    def note_unfit(self) -> None:
+        """A call gave a whole answer that will not do, and is made again."""
+        self.failed += 1
+
     def note_round(self) -> None:
         """A call ended in tool calls."""
         self.rounds += 1

@@ -1,7 +1,7 @@
 """One answer over several calls of a provider: the model calls tools, reads what they gave, and goes on."""
 
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 from ai_orchestrator.halt import Halt
@@ -17,11 +17,16 @@ from ai_orchestrator.providers.port import (
     refused,
 )
 from ai_orchestrator.providers.retry import stream_with_retries
+from shared.contracts.reply import Finish
 from shared.contracts.usage import Usage
 
 RunTool = Callable[[ToolCall], ToolResult]
 BETWEEN_ROUNDS = "\n\n"
 CALL_PATIENCE_S = 60.0
+
+
+class WaitsForPerson(Exception):
+    """Raised by `run_tool`: a person has to agree to the call, so the answer ends after this round."""
 
 
 def stream_in_rounds(
@@ -36,8 +41,9 @@ def stream_in_rounds(
 ) -> Generator[str | End, None, None]:
     """The answer's text, then one `End` with the usage of all its rounds.
 
-    `run_tool` carries out one call and is asked once for each, in order; what it raises ends the stream. A call
-    that came with a problem is answered here. After six rounds the model has to answer without tools. `pulse` is
+    `run_tool` carries out one call and is asked once for each, in order; what it raises ends the stream, but after
+    WaitsForPerson the rest of the round is carried out and an `End` comes. A call that came with a problem is answered
+    here. After six rounds the model has to answer without tools. `pulse` is
     told before each step that it may take `patience_s`. Raises as `stream_with_retries` does.
     """
     answer = _Rounds(provider, halt, pulse, budget, run_tool, patience_s)
@@ -69,7 +75,11 @@ class _Rounds:
             if calls is None:
                 return
             self._budget.note_round()
-            question = self._carry_out(question, calls)
+            results = self._carry_out(calls)
+            if results is None:
+                yield End(Finish.COMPLETE, self._usage or Usage())
+                return
+            question = replace(question.answered(calls, results), may_call=self._budget.takes_rounds)
 
     def _ask(self, question: Question) -> Generator[str | End, None, ToolCalls | None]:
         """One call of the provider; its tool calls, None after its end."""
@@ -101,14 +111,16 @@ class _Rounds:
         self._pulse(self._patience_s)
         return self._provider.stream(question, self._halt)
 
-    def _carry_out(self, question: Question, calls: ToolCalls) -> Question:
+    def _carry_out(self, calls: ToolCalls) -> list[ToolResult] | None:
+        """What each call gave; None if any of them waits for a person."""
         results = []
         for call in calls.calls:
             self._halt.check()
             self._pulse(self._patience_s)
-            results.append(refused(call) if call.problem or self._run_tool is None else self._run_tool(call))
+            with suppress(WaitsForPerson):
+                results.append(refused(call) if call.problem or self._run_tool is None else self._run_tool(call))
         self._halt.check()
-        return replace(question.answered(calls, results), may_call=self._budget.takes_rounds)
+        return results if len(results) == len(calls.calls) else None
 
     def _add(self, usage: Usage) -> None:
         self._usage = usage if self._usage is None else add_usage(self._usage, usage)

@@ -1,121 +1,70 @@
 """The answer of one AI to one message."""
 
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import datetime
 
-from ai_orchestrator.halt import Halted, HaltReason
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.live.tail import Tail
 from ai_orchestrator.prompts import reply_v2
-from ai_orchestrator.providers.port import End, Provider, Question
+from ai_orchestrator.providers.port import Question
 from ai_orchestrator.providers.registry import Providers
-from ai_orchestrator.providers.retry import CutAfterText
-from ai_orchestrator.providers.rounds import stream_in_rounds
+from ai_orchestrator.reply.following import answer_differently
+from ai_orchestrator.reply.tools import OwnersTools, describe_tools
+from ai_orchestrator.reply.writing import Writing
 from shared.clock import utc_now
-from shared.contracts.reply import Finish, Outcome, ReplyPayload, ReplyResult
-from shared.contracts.usage import Usage
+from shared.contracts.reply import Outcome, ReplyPayload, ReplyResult
+from shared.jobs.client import JobOwner
 
-LONGEST_ANSWER = 65_536
 SOON_S = 5.0
-SLACK_S = 15.0
 
 
 class ReplyHandler:
-    """Makes one answer and shows it while it grows.
+    """Makes one answer and shows it while it grows; a follower's is shown to nobody before it is known to differ.
 
-    `patience_s` is the longest a provider may stay silent; the attempt counts as stuck a little later.
+    `owner` carries out the tools that a model calls; `patience_s` is the longest a provider may stay silent.
     """
 
-    def __init__(self, providers: Providers, tail: Tail, *, patience_s: float) -> None:
+    def __init__(self, providers: Providers, tail: Tail, owner: JobOwner, *, patience_s: float) -> None:
         self._providers = providers
         self._tail = tail
+        self._owner = owner
         self._patience_s = patience_s
 
     def __call__(self, attempt: Attempt) -> ReplyResult:
         """The answer. Raises ProviderFault if none became visible, Halted unless a person stopped it."""
         facts = ReplyPayload.model_validate(attempt.claim.payload)
         provider, wire_name = self._providers.choose(facts)
-        question = Question(
-            facts=facts,
-            wire_name=wire_name,
-            until=_monotonic_at(attempt.claim.deadline_at),
-            messages=reply_v2.build_messages(facts),
-        )
-        answer = _Answer(attempt, provider, self._tail, self._patience_s)
+        tools = describe_tools(facts.tools)
+
+        def ask(rejected: str | None = None) -> Question:
+            return Question(
+                facts=facts,
+                wire_name=wire_name,
+                until=_monotonic_at(attempt.claim.deadline_at),
+                messages=reply_v2.build_messages(facts, rejected),
+                tools=tools,
+            )
+
+        writing = Writing(attempt, provider, OwnersTools(self._owner, attempt), patience_s=self._patience_s)
+        if facts.must_differ_from and not facts.streams:
+            return answer_differently(writing, facts, ask)
+        return self._answer_in_sight(writing, facts, ask())
+
+    def _answer_in_sight(self, writing: Writing, facts: ReplyPayload, question: Question) -> ReplyResult:
+        attempt = writing.attempt
+
+        def show(text: str) -> None:
+            attempt.append(text)
+            self._tail.notice(attempt)
+
         with ExitStack() as showing:
             if facts.streams:
                 attempt.shows_text = True
                 showing.enter_context(self._tail.following(facts.message_id, attempt))
-            finish = answer.write(question)
-        return answer.result(facts, finish)
-
-
-class _Answer:
-    """One answer being written: what it used, and how long it took."""
-
-    def __init__(self, attempt: Attempt, provider: Provider, tail: Tail, patience_s: float) -> None:
-        self._attempt = attempt
-        self._provider = provider
-        self._tail = tail
-        self._patience_s = patience_s
-        self._started = time.monotonic()
-        self._first_token_ms: int | None = None
-        self._usage = Usage()
-
-    def write(self, question: Question) -> Finish:
-        """Take the provider's pieces to the end, and say which end it was."""
-        try:
-            return self._follow(question)
-        except CutAfterText:
-            return Finish.CUT
-        except Halted as halted:
-            if halted.reason is not HaltReason.CANCELLED:
-                raise
-            return Finish.STOPPED
-
-    def result(self, facts: ReplyPayload, finish: Finish) -> ReplyResult:
-        return ReplyResult(
-            outcome=Outcome.ANSWERED,
-            text=self._attempt.text,
-            finish=finish,
-            model=facts.model.id,
-            prompt_version=self._provider.prompt_version,
-            usage=self._usage,
-            first_token_ms=self._first_token_ms,
-            processing_time_ms=self._elapsed_ms(),
-        )
-
-    def _follow(self, question: Question) -> Finish:
-        finish = Finish.CUT
-        pieces = stream_in_rounds(
-            self._provider,
-            question,
-            self._attempt.halt,
-            pulse=self._attempt.allow,
-            budget=self._attempt.budget,
-            patience_s=self._patience_s + SLACK_S,
-        )
-        with closing(pieces):
-            for piece in pieces:
-                if isinstance(piece, End):
-                    self._usage, finish = piece.usage, piece.finish
-                elif self._show(piece):
-                    return Finish.LENGTH
-        return finish
-
-    def _show(self, text: str) -> bool:
-        """Make the text visible; True when the answer is as long as a message may be. Raises Halted."""
-        self._attempt.halt.check()
-        room = LONGEST_ANSWER - self._attempt.length
-        if self._first_token_ms is None:
-            self._first_token_ms = self._elapsed_ms()
-        self._attempt.append(text[:room])
-        self._tail.notice(self._attempt)
-        return len(text) >= room
-
-    def _elapsed_ms(self) -> int:
-        return round((time.monotonic() - self._started) * 1000)
+            finish = writing.write(question, show)
+        outcome = Outcome.WAITING if writing.waits else Outcome.ANSWERED
+        return writing.result(facts, outcome, attempt.text, finish)
 
 
 def _monotonic_at(deadline: datetime) -> float:
