@@ -35,6 +35,12 @@ export async function signedFetch(request: Request): Promise<Response> {
   return renewed === null ? response : plainFetch(withToken(again, renewed));
 }
 
+/** What a request that is not made by `fetch` heads itself with; null for a guest. */
+export async function currentAuthorization(): Promise<string | null> {
+  const token = await source.current();
+  return token === null ? null : `Bearer ${token}`;
+}
+
 function withToken(request: Request, token: string): Request {
   request.headers.set("Authorization", `Bearer ${token}`);
   return request;

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Conversation, Message } from "@/api/types";
+import { takeUploaded, useUploads } from "@/entities/uploads";
 import { countCodePoints } from "@/lib/text";
 import { plainLine } from "@/lib/plainLine";
 import type { RoomProps } from "@/registry/feature";
@@ -109,14 +110,18 @@ function useWriting(room: Conversation, replyTo: Message | undefined) {
   const { conversations } = useInstance();
   const [text, setText] = useState(() => readUnsentText(me.id, room.id));
   const isTooLong = text.length > 16_000 && countCodePoints(text) > (conversations.limits.message_chars ?? Infinity);
-  const canSend = text.trim() !== "" && !isTooLong && outbox !== null;
+  const uploads = useUploads(room.id);
+  const isUploading = uploads.some(({ state }) => state === "sending");
+  const hasContent = text.trim() !== "" || uploads.some(({ state }) => state === "done");
+  const canSend = hasContent && !isUploading && !isTooLong && outbox !== null;
   const change = (next: string) => {
     setText(next);
     keepUnsentText(me.id, room.id, next);
   };
   const send = () => {
     if (!canSend) return;
-    outbox.add({ room: room.id, content: text.trim(), parent_id: replyTo?.id ?? null });
+    const attachment_ids = takeUploaded(room.id);
+    outbox.add({ room: room.id, content: text.trim(), parent_id: replyTo?.id ?? null, attachment_ids });
     endReply(room.id);
     change("");
   };

@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { i18n } from "@lingui/core";
 import { sentenceFor } from "@/i18n/problems";
 import { Button } from "@/ui/Button";
@@ -15,6 +15,11 @@ export function UnsentBubble({ unsent }: { unsent: Unsent }) {
     <article className={styles.line} data-own="true" data-first="true" data-last="true" aria-busy={!hasFailed}>
       <div className={styles.bubble}>
         <Markdown text={unsent.content} />
+        {unsent.attachment_ids.length > 0 && (
+          <p>
+            <Plural value={unsent.attachment_ids.length} one="# file" other="# files" />
+          </p>
+        )}
         {hasFailed ? (
           <Notice kind="warn" icon="warning">
             <Trans>Not sent.</Trans> {unsent.code !== null && i18n._(sentenceFor(unsent.code))}
