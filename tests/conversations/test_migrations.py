@@ -39,6 +39,7 @@ NOT_KEPT |= {"audit_events", "todos", "relationships", "exports", "export_chunks
 NOT_KEPT |= {"message_archive", "archive_positions", "retention_notices", "erasures"}
 NOT_KEPT |= {"invitations", "provider_keys", "budgets", "reservations", "usage"}
 NOT_KEPT |= {"attachments", "blobs", "blob_removals"}
+NOT_KEPT |= {"tool_approvals", "tool_calls"}
 NOT_KEPT |= {"message_versions", "reactions", "pins", "message_origins"}
 NOT_KEPT |= {"invitations"}
 # Columns that a step adds, and begins anew or counts anew.

@@ -10,6 +10,7 @@ import pytest
 
 from shared.contracts.jobs import Beat, Claim, Failure, FailureCode, HeartbeatAnswer, Owner
 from shared.contracts.reply import Finish, Outcome, ReplyResult
+from shared.contracts.tools import ToolAnswer, ToolRequest, ToolWaits
 from shared.jobs.client import JobOwner, NothingToDo
 from shared.tokens.service import ServiceIdentity
 from tests.accounts.owner_sql import OwnerSql
@@ -37,6 +38,11 @@ class Worker:
         with pytest.raises(NothingToDo) as refused:
             self.claim(turn)
         return refused.value.code
+
+    def call(self, claim: Claim, name: str, call_id: str | None = None, **arguments: Any) -> ToolAnswer | ToolWaits:
+        """Call a tool while answering."""
+        request = ToolRequest(call_id=call_id or str(uuid4()), name=name, arguments=arguments)
+        return self.jobs.call_tool(claim, request)
 
     def write(self, claim: Claim, offset: int, appended: str) -> HeartbeatAnswer:
         beat = Beat(

@@ -42,6 +42,7 @@ class Operation(StrEnum):
     IMPORT_INTO_ROOM = "import_into_room"
     BRING_FILE = "bring_file"
     KEEP_TODOS = "keep_todos"
+    DECIDE_APPROVAL = "decide_approval"
     RELATE_ROOM = "relate_room"
     NAME_TOPICS = "name_topics"
     EXPORT_ROOM = "export_room"
@@ -67,6 +68,7 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.RETRY_ANSWER: Role.MEMBER,
     Operation.EXPORT_ROOM: Role.OBSERVER,
     Operation.KEEP_TODOS: Role.MEMBER,
+    Operation.DECIDE_APPROVAL: Role.MEMBER,
     Operation.RELATE_ROOM: Role.MEMBER,
     Operation.NAME_TOPICS: Role.MEMBER,
     Operation.REGENERATE_ANSWER: Role.MEMBER,

@@ -1,5 +1,6 @@
 """`python -m conversations.caretaker`: makes good what was lost and moves on what takes long. Several may run."""
 
+from conversations.approvals.expiry import expire_approvals
 from conversations.archive.expiry import expire_archive
 from conversations.archive.moving import archive_messages
 from conversations.attachments.sweep import forget_unattached, remove_blobs
@@ -16,6 +17,7 @@ from conversations.retention.keeping import keep_retention
 from conversations.retention.rule import read_rule
 from conversations.rooms.purge import purge_deleted_rooms
 from conversations.settings import SystemSettings
+from conversations.tools.service import prune_calls
 from shared.jobs.sweep import prune_jobs, sweep_jobs
 from shared.logging import configure_logging
 from shared.rounds import Hurry, Round, keep_rounds
@@ -44,6 +46,7 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("jobs", lambda: sweep_jobs(book, database)),
         Round("people", feed.follow, hurry=Hurry(resources.live, CHANGES_CHANNEL)),
         Round("pointers", lambda: tell_moved_pointers(database)),
+        Round("approvals", lambda: expire_approvals(database), every_s=5),
         Round("imports", lambda: advance_imports(database)),
         Round("exports", lambda: advance_exports(database)),
         Round("expired exports", lambda: forget_exports(database), every_s=60),
@@ -66,6 +69,7 @@ def prune(resources: Resources) -> None:
         prune_origins(session, resources.settings.message_origin_days)
         prune_revoked_sessions(session, KEEP_REVOKED_S)
         prune_jobs(make_job_book(resources.settings.lease_s), session, KEEP_JOBS_DAYS)
+        prune_calls(session, KEEP_JOBS_DAYS)
 
 
 if __name__ == "__main__":

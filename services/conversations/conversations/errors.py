@@ -67,6 +67,12 @@ class ModelExists(DomainError):
     title = "A model of this id is in the catalogue already"
 
 
+class AlreadyDecided(DomainError):
+    kind = Kind.CONFLICT
+    code = "already_decided"
+    title = "This has been decided, or nobody decided in time"
+
+
 class NotRetryable(DomainError):
     kind = Kind.CONFLICT
     code = "not_retryable"
@@ -89,3 +95,9 @@ class ConfirmationRequired(DomainError):
     kind = Kind.FORBIDDEN
     code = "confirmation_required"
     title = "Confirm your e-mail address first"
+
+
+class NoAnswer(DomainError):
+    kind = Kind.CONFLICT
+    code = "no_answer"
+    title = "The question was posted, and there is no answer (yet)"

@@ -11,12 +11,14 @@ from conversations.invitations.service import verify_invitation
 from conversations.job_book import make_job_book
 from conversations.resources import SERVICE, Resources, open_resources
 from conversations.settings import Settings, SystemSettings
+from conversations.tools.routes import tool_router
 from conversations.turns.drafts import append_drafts
 from shared.contracts.connections import ConnectionReport
 from shared.contracts.invitations import InvitationQuestion, InvitationStanding
 from shared.database.transactions import Database
 from shared.jobs.routes import job_router
 from shared.logging import configure_logging
+from shared.mcp_servers import load_servers
 from shared.readiness import readiness
 from shared.tokens.service import Caller, ServiceVerifier
 from shared.web.application import make_app
@@ -41,7 +43,9 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
 
     app = make_app(title="Spindle conversations, internal", lifespan=lifespan)
     check_worker = require_caller(_verifier(settings), ORCHESTRATOR)
-    app.include_router(job_router(make_job_book(settings.lease_s), _get_database, check_worker, append_drafts))
+    book = make_job_book(settings.lease_s)
+    app.include_router(job_router(book, _get_database, check_worker, append_drafts))
+    app.include_router(tool_router(book, _get_database, check_worker, load_servers(settings.mcp_servers_file)))
     ready = readiness(SERVICE, lambda: app.state.resources.database, lambda: app.state.resources.hints)
     app.include_router(health_router(ready))
 

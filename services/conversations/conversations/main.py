@@ -9,6 +9,7 @@ from conversations import instance
 from conversations.ai_models.admin_routes import router as ai_models_admin
 from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
+from conversations.approvals.routes import router as approvals
 from conversations.attachments.routes import router as attachments
 from conversations.audit.routes import router as audit
 from conversations.budgets.routes import router as budgets
@@ -18,6 +19,8 @@ from conversations.exports.routes import router as exports
 from conversations.imports.routes import router as imports
 from conversations.invitations.routes import links as invitation_links
 from conversations.invitations.routes import router as invitations
+from conversations.mcp.routes import router as mcp
+from conversations.mcp.server import make_manager
 from conversations.messages.change_routes import router as message_changes
 from conversations.messages.routes import permalinks
 from conversations.messages.routes import router as messages
@@ -72,6 +75,8 @@ ROUTERS = (
     topic_directory,
     todos,
     my_todos,
+    approvals,
+    mcp,
     relationships,
     exports,
     imports,
@@ -91,7 +96,8 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
         url = settings.conversations_app_database_url.get_secret_value()
         resources = open_resources(settings, database_url=url, name="app", pool_size=20)
         _equip(app, resources)
-        async with run_event_hub(resources, url) as hub:
+        app.state.mcp = make_manager(resources, app.state.limits)
+        async with run_event_hub(resources, url) as hub, app.state.mcp.run():
             app.state.events = hub
             yield
         resources.close()

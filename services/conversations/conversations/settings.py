@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     spindle_ready_file: Path | None = None
     spindle_state: Path = Path(".spindle")
     object_store: str = ""
+    mcp_servers_file: Path | None = None
     conversations_kek_public: str = ""
 
     @field_validator("conversations_kek_public")

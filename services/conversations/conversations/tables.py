@@ -2,6 +2,7 @@
 
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_participants.models import AIParticipant
+from conversations.approvals.models import ToolApproval
 from conversations.archive.models import ArchivePosition, MessageArchive
 from conversations.attachments.models import Attachment, Blob, BlobRemoval
 from conversations.audit.models import AuditEvent
@@ -21,6 +22,7 @@ from conversations.requests.models import ClientRequest
 from conversations.retention.models import RetentionNotice
 from conversations.rooms.models import Conversation
 from conversations.todos.models import Todo
+from conversations.tools.models import ToolCall
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
 from conversations.turns.models import Draft, Turn
 from conversations.usage.models import CallUsage
@@ -67,6 +69,8 @@ TABLES = (
     RevokedSession,
     StoredKey,
     Todo,
+    ToolApproval,
+    ToolCall,
     Topic,
     Turn,
 )

@@ -27,6 +27,8 @@ ONESELF = "    401  404  404   ok   ok   ok  409  401  404"  # the last owner st
 ITS_OWNER = "  401  404  404  404  404  404   ok  401  404"  # what is one person's own is not there for others
 THE_OWNER_THERE = "401 404 404 403 404 404  ok 401  404"  # another room, which only its owner is in
 NOBODY = "     401  401  401  401  401  401  401  401  401"  # no bearer is any good where a password or a cookie counts
+# What takes a program's personal token takes nobody's session.
+NO_SESSION = " 401  403  403  403  403  403  403  401  403"
 # The instance's administrator, who is in no room.
 INSTANCE = "   401  403  403  403  403  403  403  401   ok"
 
@@ -79,6 +81,11 @@ def a_key(_scene: Scene) -> dict[str, str]:
     return {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}
 
 
+def completion(scene: Scene) -> dict[str, Any]:
+    said = [{"role": "user", "content": "What is a mill?"}]
+    return {"model": f"{scene.conversation_id}/Scribe", "messages": said, "stream": True}
+
+
 C = "/api/v1/conversations/{conversation_id}"
 AI = C + "/ai-participants/{ai_participant_id}"
 CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
@@ -128,6 +135,7 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"DELETE {C}/messages/{{message_id}}/pin": (Entry(MEMBERS, 204, prepare=Scene.pin_the_question),),
     "GET /api/v1/messages/{message_id}": (Entry(VIEWERS),),
     "GET /api/v1/topics": (Entry(SIGNED_IN),),
+    "POST /mcp": (Entry(NO_SESSION),),
     "GET /api/v1/search": (Entry(SIGNED_IN, path={"?": "q=hello"}),),
     f"POST {C}/messages/{{message_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/messages/{{message_id}}/retry": (
@@ -179,6 +187,10 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"PATCH {C}/todos/{{todo_id}}": (Entry(MEMBERS, 200, lambda _: {"status": "done"}, prepare=Scene.note_a_todo),),
     f"DELETE {C}/todos/{{todo_id}}": (Entry(MEMBERS, 204, prepare=Scene.note_a_todo),),
     "GET /api/v1/todos": (Entry(SIGNED_IN),),
+    f"GET {C}/approvals": (Entry(VIEWERS),),
+    f"POST {C}/approvals/{{approval_id}}/decision": (
+        Entry(THE_AUTHOR, 200, lambda _: {"decision": "approve"}, prepare=Scene.ask_for_approval),
+    ),
     f"POST {C}/exports": (Entry(VIEWERS, 202, lambda _: {"format": "json"}),),
     f"GET {C}/exports/{{export_id}}": (Entry(ITS_OWNER, prepare=Scene.export_everything),),
     f"GET {C}/exports/{{export_id}}/file": (Entry(ITS_OWNER, prepare=Scene.export_everything),),
@@ -203,6 +215,8 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
         )
         for part in ("", "/content", "/thumbnail")
     },
+    "GET /v1/models": (Entry(SIGNED_IN),),
+    "POST /v1/chat/completions": (Entry(MEMBERS, 200, completion),),
     "POST /api/v1/imports": (
         Entry(SIGNED_IN, 202, lambda _: ("upload", {}), name="into a room of its own"),
         Entry(ADMINS, 202, lambda scene: ("upload", {"conversation_id": scene.conversation_id}), name="into a room"),
@@ -236,6 +250,7 @@ ACCOUNTS: dict[str, tuple[Entry, ...]] = {
 
 J = "/internal/jobs/{job_id}"
 RESULT = f"PUT {J}/attempts/{{attempt}}/result"
+TOOL_CALL = f"POST {J}/attempts/{{attempt}}/tool-calls"
 FAILURE = f"PUT {J}/attempts/{{attempt}}/failure"
 
 
@@ -249,6 +264,10 @@ def result(_scene: Scene) -> dict[str, Any]:
 
 def failure(_scene: Scene) -> dict[str, Any]:
     return {"code": "bug", "retryable": False, "detail": "so it went"}
+
+
+def tool_call(_scene: Scene) -> dict[str, Any]:
+    return {"call_id": "one", "name": "list_tasks", "arguments": {}}
 
 
 def an_address(scene: Scene) -> dict[str, str]:
@@ -271,6 +290,7 @@ CONVERSATIONS_INTERNAL: dict[str, tuple[Entry, ...]] = {
     # Past the door, a lease token that is not the attempt's is still refused.
     RESULT: (Entry(WORKERS_IN_CONVERSATIONS, 409, result, headers=lease),),
     FAILURE: (Entry(WORKERS_IN_CONVERSATIONS, 409, failure, headers=lease),),
+    TOOL_CALL: (Entry(WORKERS_IN_CONVERSATIONS, 409, tool_call, headers=lease),),
     "POST /internal/invitations/verify": (Entry(ACCOUNTS_ONLY, 200, lambda _: {"sha256": "0" * 64}),),
     "PUT /internal/connections/{worker}": (Entry(WORKERS_IN_CONVERSATIONS, 204, lambda _: {"connections": []}),),
 }

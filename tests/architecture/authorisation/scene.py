@@ -9,6 +9,7 @@ import httpx2
 
 from conversations.exports.advance import advance_exports
 from shared.contracts.reply import Finish, Outcome
+from shared.contracts.tools import ToolWaits
 from tests.architecture.authorisation.cast import Cast
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.working import Worker, ask
@@ -38,6 +39,7 @@ class Scene:
     todo_id: str = ""
     key_id: str = ""
     export_id: str = ""
+    approval_id: str = ""
     other_room: str = ""
     relationship_id: str = ""
 
@@ -78,6 +80,12 @@ class Scene:
     def note_a_todo(self) -> None:
         """Have the owner put something on the room's list."""
         self.todo_id = expect(self.people["owner"].post(f"{self.room}/todos", {"title": "Grease the mill."}), 201)["id"]
+
+    def ask_for_approval(self) -> None:
+        """Have the AI want something that the owner has not asked for."""
+        waits = self.worker.call(self.worker.claim(self.turn), "add_task", title="Sell the mill")
+        assert isinstance(waits, ToolWaits)
+        self.approval_id = str(waits.approval_id)
 
     def bring_something(self) -> None:
         """Have the owner bring a picture that no message carries yet."""
@@ -164,6 +172,7 @@ class Scene:
             attachment_id=lambda: self.attachment_id,
             todo_id=lambda: self.todo_id,
             export_id=lambda: self.export_id,
+            approval_id=lambda: self.approval_id,
             relationship_id=lambda: self.relationship_id,
             session_id=lambda: self.session_id,
             token_id=lambda: self.token_id,

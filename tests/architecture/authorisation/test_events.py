@@ -80,6 +80,11 @@ def of_invitation(scene: Scene) -> Json:
     return {"invitation_id": scene.invitation_id}
 
 
+def of_approval(scene: Scene) -> Json:
+    scene.ask_for_approval()
+    return {"approval_id": scene.approval_id}
+
+
 EVENTS = {
     EventType.ME_UPDATED: Told(THE_ONE, of_person, recipient="member"),
     EventType.POINTERS_UPDATED: Told(ROOM, of_person),
@@ -97,6 +102,7 @@ EVENTS = {
     EventType.MESSAGE_TOPICS_UPDATED: Told(ROOM, of_topics),
     EventType.PHASE_UPDATED: Told(ROOM, of_nothing),
     EventType.TODO_UPDATED: Told(ROOM, of_todo),
+    EventType.APPROVAL_UPDATED: Told(ROOM, of_approval),
     EventType.EXPORT_UPDATED: Told(OUTSIDE, of_export, recipient="owner", in_room=False),
     EventType.RELATIONSHIP_UPDATED: Told(ROOM, of_relationship),
     EventType.IMPORT_UPDATED: Told(OUTSIDE, of_import, recipient="owner", in_room=False),

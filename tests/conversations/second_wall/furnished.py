@@ -38,6 +38,8 @@ OF_ROOM = {
     "message_topics": "conversation_id",
     "detector_states": "conversation_id",
     "todos": "conversation_id",
+    "tool_approvals": "conversation_id",
+    "tool_calls": "conversation_id",
     "exports": "conversation_id",
     "relationships": "child_id",
     "events": "conversation_id",
@@ -116,7 +118,9 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     owner.seat(room, late)
     owner.seat_ai(room)
     expect(owner.call("PUT", f"{room}/budget", {"cap_tokens": 100_000}), 200)
-    worker.write(worker.claim(ask(owner, room)), 0, "It is ")
+    claim = worker.claim(ask(owner, room))
+    worker.write(claim, 0, "It is ")
+    worker.call(claim, "add_task", title="Nobody has asked for this")
     expect(owner.post(f"{room}/invitations", {"email": "somebody@example.org"}), 201)
     expect(owner.post("/provider-keys", {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}), 201)
     import_id = UUID(expect(upload(owner, {}), 202)["id"])

@@ -27,7 +27,7 @@ LEFT_TO_THE_GONE = {"participants", "events"}
 # What the public app has no right to read at all.
 NOT_THE_APPS = {"detector_states", "import_chunks", "import_lines"}
 NOT_THE_APPS |= {"archive_positions", "retention_notices", "erasures"}
-NOT_THE_APPS |= {"blobs", "reservations"}
+NOT_THE_APPS |= {"blobs", "reservations", "tool_calls"}
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,8 @@ ARGUMENTS: dict[str, type[ToolArguments]] = {
     "delete_task": DeleteTask,
 }
 READS_ONLY = frozenset({"list_tasks"})
+ALLOWED = "allowed"
+"""What the owner gives for a call of another server's tool (`server.tool`): the worker may make it, and makes it."""
 
 
 class ToolRequest(Contract):

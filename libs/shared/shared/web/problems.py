@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from shared.errors import DomainError, Fault, Kind, MalformedRequest, Unavailable, ValidationFailed
+from shared.errors import DomainError, Fault, Kind, MalformedRequest, ScopeMissing, Unavailable, ValidationFailed
 from shared.request_id import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -88,6 +88,8 @@ def domain_problem(error: DomainError) -> JSONResponse:
     headers = {}
     if error.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = f'Bearer error="{error.code}"'
+    elif isinstance(error, ScopeMissing):
+        headers["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'  # RFC 6750, section 3.1
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
     elif error.kind is Kind.UNAVAILABLE:
@@ -110,12 +112,17 @@ async def _on_domain_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
+    return domain_problem(as_refusal(error))
+
+
+def as_refusal(error: RequestValidationError) -> DomainError:
+    """What the framework found wrong with a request, as a refusal of ours."""
     details = error.errors()
     if any(item["type"] == "json_invalid" for item in details):
-        return domain_problem(MalformedRequest("the body is not valid JSON"))
+        return MalformedRequest("the body is not valid JSON")
     faults = tuple(dict.fromkeys(_fault_of(item) for item in details))  # a body read twice is at fault once
     first = faults[0]
-    return domain_problem(ValidationFailed(f"{first.pointer or first.place}: {first.message}", faults=faults))
+    return ValidationFailed(f"{first.pointer or first.place}: {first.message}", faults=faults)
 
 
 def _fault_of(item: dict[str, Any]) -> Fault:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from conversations.approvals.render import render_approval
 from conversations.events.audiences import find_audiences
 from conversations.events.objects import Objects, load_objects
 from conversations.events.repository import Rights, StoredEvent
@@ -156,6 +157,15 @@ def _tell_turn(event: StoredEvent, readers: Readers, objects: Objects) -> Iterat
         yield Telling(event, {"turn": turn}, seeing)
 
 
+def _tell_approval(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
+    approval = objects.approvals.get(UUID(event.refs["approval_id"]))
+    if approval is None:
+        return
+    seeing = frozenset(reader for reader, first in readers.items() if first <= approval.seq)
+    if seeing:
+        yield Telling(event, {"approval": render_approval(approval)}, seeing)
+
+
 def _tell_me(event: StoredEvent, readers: Readers, objects: Objects) -> Iterator[Telling]:
     for reader in readers:
         room = objects.my_rooms.get((_room(event), reader))
@@ -226,6 +236,7 @@ _TELL: dict[str, Tell] = {
     EventType.EXPORT_UPDATED: _tell_one("export", lambda e, o: o.exports.get(UUID(e.refs["export_id"]))),
     EventType.RELATIONSHIP_UPDATED: _tell_relationship,
     EventType.TODO_UPDATED: _tell_one("todo", lambda e, o: o.todos.get(UUID(e.refs["todo_id"]))),
+    EventType.APPROVAL_UPDATED: _tell_approval,
     EventType.RESET: _tell_reset,
 }
 _NAMED: dict[str, frozenset[str]] = {
@@ -242,6 +253,7 @@ _NAMED: dict[str, frozenset[str]] = {
     EventType.BUDGET_UPDATED: frozenset({"budget_id"}),
     EventType.IMPORT_UPDATED: frozenset({"import_id"}),
     EventType.TODO_UPDATED: frozenset({"todo_id"}),
+    EventType.APPROVAL_UPDATED: frozenset({"approval_id"}),
     EventType.EXPORT_UPDATED: frozenset({"export_id"}),
     EventType.RELATIONSHIP_UPDATED: frozenset({"relationship_id"}),
 }

@@ -12,6 +12,7 @@ from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.ai_participants.render import render_ai_participant
 from conversations.ai_participants.schemas import AIParticipantAnswer
+from conversations.approvals.models import ToolApproval
 from conversations.budgets.models import Budget
 from conversations.budgets.render import render_budget
 from conversations.budgets.schemas import BudgetAnswer
@@ -66,6 +67,7 @@ class Objects:
     imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
     exports: dict[UUID, ExportAnswer] = field(default_factory=dict)
     todos: dict[UUID, TodoAnswer] = field(default_factory=dict)
+    approvals: dict[UUID, ToolApproval] = field(default_factory=dict)
     relationships: dict[UUID, Relationship] = field(default_factory=dict)
     openers: dict[UUID, set[UUID]] = field(default_factory=dict)
     kinship: Kinship = field(default_factory=Kinship)
@@ -181,6 +183,11 @@ def _load_todos(session: Session, events: list[StoredEvent], objects: Objects) -
     objects.todos = {todo.id: render_todo(todo) for todo in todos}
 
 
+def _load_approvals(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    approvals = session.scalars(select(ToolApproval).where(ToolApproval.id.in_(_ids(events, "approval_id"))))
+    objects.approvals = {approval.id: approval for approval in approvals}
+
+
 def _load_invitations(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     rows = session.scalars(select(Invitation).where(Invitation.id.in_(_ids(events, "invitation_id"))))
     objects.invitations = {one.id: render_invitation(one) for one in rows}
@@ -216,6 +223,7 @@ _LOADERS = (
     ((EventType.BUDGET_UPDATED,), _load_budgets),
     ((EventType.IMPORT_UPDATED,), _load_imports),
     ((EventType.TODO_UPDATED,), _load_todos),
+    ((EventType.APPROVAL_UPDATED,), _load_approvals),
     ((EventType.EXPORT_UPDATED,), _load_exports),
     ((EventType.RELATIONSHIP_UPDATED,), _load_relationships),
     ((EventType.TOPICS_UPDATED,), _load_topics),

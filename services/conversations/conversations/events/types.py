@@ -20,9 +20,10 @@ class EventType(StrEnum):
     MESSAGE_TOPICS_UPDATED = "message_topics.updated"
     PHASE_UPDATED = "phase.updated"
     TODO_UPDATED = "todo.updated"
+    APPROVAL_UPDATED = "approval.updated"
     RELATIONSHIP_UPDATED = "relationship.updated"
-    EXPORT_UPDATED = "export.updated"
     BUDGET_UPDATED = "budget.updated"
+    EXPORT_UPDATED = "export.updated"
     IMPORT_UPDATED = "import.updated"
     RESET = "reset"
 

@@ -24,6 +24,8 @@ from shared.errors import Fault, InvalidCursor, NotFound, ValidationFailed
 from shared.ids import new_id
 from shared.versions import require_match
 
+LAST_ID = UUID(int=2**128 - 1)
+
 
 def add_todo(
     session: Session, person: SignedIn, actor: Actor, conversation_id: UUID, new: NewTodo
@@ -68,12 +70,28 @@ def list_todos(
     return _page(list(repository.find_of_room(session, conversation_id, chosen, after, limit + 1)), chosen, limit)
 
 
+def list_todos_after(
+    session: Session, person: SignedIn, conversation_id: UUID, status: str | None, number: int, limit: int
+) -> tuple[list[TodoAnswer], bool]:
+    """The room's to-dos with a higher number than this, by number, and whether there are more."""
+    access_room(session, person, conversation_id, Operation.READ_ROOM)
+    after = After(number, LAST_ID) if number else None
+    found = repository.find_of_room(session, conversation_id, TodoFilter(status), after, limit + 1)
+    return [render_todo(todo) for todo in found[:limit]], len(found) > limit
+
+
 def list_my_todos(
     session: Session, person: SignedIn, chosen: TodoFilter, cursor: str | None, limit: int
 ) -> tuple[list[TodoAnswer], str | None]:
     """A page of the to-dos of all rooms that the person is in."""
     after = _after(cursor, chosen.sort)
     return _page(list(repository.find_of_person(session, person.user_id, chosen, after, limit + 1)), chosen, limit)
+
+
+def read_todo(session: Session, person: SignedIn, conversation_id: UUID, which: UUID | int) -> TodoAnswer:
+    """A to-do by its id or number. Raises NotFound, also for a removed one."""
+    access_room(session, person, conversation_id, Operation.READ_ROOM)
+    return render_todo(_get_living(session, conversation_id, which))
 
 
 def change_todo(

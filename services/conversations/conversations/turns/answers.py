@@ -15,6 +15,7 @@ from conversations.turns.ending import finish_turn
 from conversations.turns.models import Turn
 from conversations.turns.relay import ask_named, find_named
 from conversations.turns.repository import find_last_answered_at
+from conversations.turns.resuming import conclude_waiting, find_approval_of
 from conversations.turns.shown import find_shown_chars
 from shared.clock import utc_now
 from shared.contracts.reply import Finish, ReplyResult
@@ -38,6 +39,18 @@ def write_answer(ledger: RoomLedger, turn: Turn, result: ReplyResult, cost_micro
         _restore_message(ledger, turn)
     reason = "stopped" if stopped else turn.reason
     finish_turn(ledger, turn, "stopped" if stopped else "answered", reason)
+
+
+def write_waiting(ledger: RoomLedger, turn: Turn, result: ReplyResult, cost_micro_usd: int | None) -> None:
+    """Commit what was said before a call that waits for a person: the turn ends, and the decision begins another."""
+    if result.text:
+        write_answer(ledger, turn, result, cost_micro_usd)
+    else:
+        _restore_message(ledger, turn)
+        finish_turn(ledger, turn, "silent", "approval")
+    approval = find_approval_of(ledger.session, turn)
+    if approval is not None:
+        conclude_waiting(ledger, approval)
 
 
 def write_silence(ledger: RoomLedger, turn: Turn, result: ReplyResult) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
+from conversations.ai_participants.schemas import AIParticipantSettings
 from conversations.budgets.reserving import release
 from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line, make_lines
@@ -20,6 +21,7 @@ from conversations.turns.costs import reserve_turn, settle_turn
 from conversations.turns.ending import touch_turn
 from conversations.turns.models import Turn
 from conversations.turns.repository import RUNNING, find_turn, open_draft
+from conversations.turns.resuming import find_approved_call
 from shared.contracts.jobs import FailureCode, Kind
 from shared.contracts.lines import Line
 from shared.contracts.reply import CONTRACT, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
@@ -69,6 +71,8 @@ class ReplyJob(JobKind[ReplyResult]):
             cost = settle_turn(ledger, job, turn, result.usage)
             if result.outcome is Outcome.ANSWERED:
                 answers.write_answer(ledger, turn, result, cost)
+            elif result.outcome is Outcome.WAITING:
+                answers.write_waiting(ledger, turn, result, cost)
             else:
                 answers.write_silence(ledger, turn, result)
         schedule_detection(session, job.subject_id)
@@ -153,9 +157,17 @@ def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room:
         must_differ_from=others if turn.role == "follower" else [],
         steering=_steering(session, turn),
         instruction=turn.instruction,
+        tools=_tools_of(ai),
+        approved=find_approved_call(session, job.arguments.get("approval_id")),
         max_tokens=ai.max_tokens or DEFAULT_MAX_TOKENS,
         provider_key=find_key_for(session, ai.settings.get("provider_key_id"), job.acting_user_id),
     )
+
+
+def _tools_of(ai: AIParticipant) -> list[str]:
+    """The names of what it may call; `server.*` for a server of tools, whose own list the worker knows."""
+    settings = AIParticipantSettings.model_validate(ai.settings)
+    return [*settings.tools, *(f"{server}.*" for server in settings.mcp_servers)]
 
 
 def _answers_before(session: Session, turn: Turn) -> list[Line]:
