@@ -1,4 +1,4 @@
-"""Pictures of every main view, at three sizes, in both themes: `make screenshots`. They go to web/screenshots, for people to look at."""
+"""Pictures of every main view, at three sizes, in both themes, into web/screenshots: `make screenshots`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +66,7 @@ def test_pictures_of_what_members_see(ann: PersonAtWork, room: str, size: str, t
         take(ann.page, f"{name}-{size}-{theme}")
     ann.page.goto("/")
     ann.page.get_by_role("button", name="New conversation").first.click()
+    expect(ann.page.get_by_role("dialog").get_by_role("checkbox").first).to_be_visible()
     take(ann.page, f"new-conversation-{size}-{theme}")
 
 
@@ -87,9 +88,8 @@ def dress(page: Page, size: str, theme: str) -> None:
 
 
 def take(page: Page, name: str) -> Path:
-    page.wait_for_load_state()
     expect(page.locator("h1, h2").first).to_be_attached()
-    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     file = FOLDER / f"{name}.png"
     page.screenshot(path=file)

@@ -79,7 +79,7 @@ def bob(browser: Browser, stack: RunningStack) -> Iterator[PersonAtWork]:
 
 def at_work(browser: Browser, stack: RunningStack, name: str) -> Iterator[PersonAtWork]:
     context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 800}, locale="en")
-    person = PersonAtWork(context, context.new_page(), name, f"{name.lower()}_{next(_numbers)}")
+    person = PersonAtWork(context, context.new_page(), name, f"{name.split()[0].lower()}_{next(_numbers)}")
     sign_up(person)
     yield person
     context.close()

@@ -47,6 +47,15 @@ describe("a stretch of messages", () => {
     expect(on.reachesEnd).toBe(false);
   });
 
+  it("takes no page that does not join it, as after a jump", () => {
+    const held = stretch(10, 12);
+
+    expect(extendBack(held, [message(5), message(6)], 2)).toBe(held);
+    expect(extendBack(held, [message(40), message(41)], 2)).toBe(held);
+    expect(extendForward(held, [message(40), message(41)], 2)).toBe(held);
+    expect(extendForward(held, [message(3), message(4)], 2)).toBe(held);
+  });
+
   it("lets the far side go when it grows too long", () => {
     const held = extendBack(stretch(2001, 4000), [message(2000)], 1);
 

@@ -61,7 +61,7 @@ async function fetchAround(room: string, seq: number, signal?: AbortSignal): Pro
 export async function loadOlder(room: string): Promise<void> {
   const first = queryClient.getQueryData<MessageWindow>(keyOf(room))?.items[0];
   if (first === undefined) return;
-  const { items } = await fetchPage(room, { before_seq: first.seq });
+  const { items } = await dispatcher.fetchFor(keyOf(room), () => fetchPage(room, { before_seq: first.seq }));
   change(room, (held) => extendBack(held, items, PAGE));
 }
 
@@ -69,31 +69,38 @@ export async function loadOlder(room: string): Promise<void> {
 export async function loadNewer(room: string): Promise<void> {
   const last = queryClient.getQueryData<MessageWindow>(keyOf(room))?.items.at(-1);
   if (last === undefined) return;
-  const { items } = await fetchPage(room, { after_seq: last.seq });
+  const { items } = await dispatcher.fetchFor(keyOf(room), () => fetchPage(room, { after_seq: last.seq }));
   change(room, (held) => extendForward(held, items, PAGE));
 }
 
 /** Makes the stretch hold `seq`. Throws Problem or Unreachable. */
 export async function jumpTo(room: string, seq: number): Promise<void> {
   const held = queryClient.getQueryData<MessageWindow>(keyOf(room));
-  if (held?.items.some((message) => message.seq === seq)) return;
-  const around = await fetchAround(room, seq);
-  queryClient.setQueryData(keyOf(room), around);
+  if (!held?.items.some((message) => message.seq === seq)) await show(room, () => fetchAround(room, seq));
 }
 
 /** Back to the newest. Throws Problem or Unreachable. */
 export async function jumpToEnd(room: string): Promise<void> {
-  if (queryClient.getQueryData<MessageWindow>(keyOf(room))?.reachesEnd) return;
-  queryClient.setQueryData(keyOf(room), await fetchNewest(room));
+  const held = queryClient.getQueryData<MessageWindow>(keyOf(room));
+  if (held?.reachesEnd !== true) await show(room, () => fetchNewest(room));
+}
+
+/** Puts another stretch in the place of the one shown; a fetch under way for that one comes too late. */
+async function show(room: string, fetch: () => Promise<MessageWindow>): Promise<void> {
+  const stretch = await dispatcher.fetchFor(keyOf(room), fetch);
+  await queryClient.cancelQueries({ queryKey: keyOf(room) });
+  queryClient.setQueryData(keyOf(room), stretch);
 }
 
 function change(room: string, reduce: (held: MessageWindow) => MessageWindow): void {
   queryClient.setQueryData<MessageWindow>(keyOf(room), (held) => held && reduce(held));
 }
 
-/** Pure: with an older page in front; a page shorter than asked for is the last one. */
+/** Pure: with an older page in front; a page shorter than asked for is the last one, and one from elsewhere is let go. */
 export function extendBack(held: MessageWindow, older: Message[], asked: number): MessageWindow {
   const first = held.items[0]?.seq ?? Infinity;
+  const joins = older.length === 0 || (older.at(-1)?.seq ?? 0) >= first - 1;
+  if (!joins || (older[0]?.seq ?? 0) > first) return held;
   const items = [...older.filter((message) => message.seq < first), ...held.items];
   const kept = items.slice(0, AT_MOST);
   return {
@@ -103,9 +110,11 @@ export function extendBack(held: MessageWindow, older: Message[], asked: number)
   };
 }
 
-/** Pure: with a newer page behind. */
+/** Pure: with a newer page behind; one from elsewhere is let go. */
 export function extendForward(held: MessageWindow, later: Message[], asked: number): MessageWindow {
   const last = held.items.at(-1)?.seq ?? 0;
+  const joins = later.length === 0 || (later[0]?.seq ?? 0) <= last + 1;
+  if (!joins || (later.at(-1)?.seq ?? Infinity) < last) return held;
   const items = [...held.items, ...later.filter((message) => message.seq > last)];
   const kept = items.slice(-AT_MOST);
   return {

@@ -59,15 +59,20 @@ export class Dispatcher {
   ): (context: QueryFunctionContext<QueryKey, P>) => Promise<T> {
     return async (context) => {
       await this.awaitStream();
-      const mark = this.log.length;
-      this.openFetches += 1;
-      try {
-        return await fetch(context);
-      } finally {
-        // In a task of its own: by then the answer is in the cache.
-        setTimeout(() => this.replay(context.queryKey, mark), 0);
-      }
+      return this.fetchFor(context.queryKey, () => fetch(context));
     };
+  }
+
+  /** Fetches for the data under `key`; what overtakes the answer is applied once the caller has put it there. */
+  async fetchFor<T>(key: QueryKey, fetch: () => Promise<T>): Promise<T> {
+    const mark = this.log.length;
+    this.openFetches += 1;
+    try {
+      return await fetch();
+    } finally {
+      // In a task of its own: by then the answer is in the cache.
+      setTimeout(() => this.replay(key, mark), 0);
+    }
   }
 
   private replay(key: QueryKey, mark: number): void {

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { jumpTo, jumpToEnd, loadNewer, loadOlder, messagesQuery, type MessageWindow } from "@/entities/messages";
@@ -46,12 +46,12 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
     anchorTo: "end",
-    followOnAppend: true,
+    followOnAppend: held.reachesEnd,
     scrollEndThreshold: 80,
     paddingEnd: 12,
     useAnimationFrameWithResizeObserver: false,
   });
-  useStart(list.scrollToIndex, rows);
+  useStart(list, rows);
   const marked = useJump(room.id, rows, (index) => list.scrollToIndex(index, { align: "center" }));
   const more = useMore(room.id, held);
   useAnnouncements(room, held.items);
@@ -65,6 +65,10 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
     if (below < NEAR) more("newer");
   };
   useReading(room, lastSeq(rows.slice(0, (list.range?.endIndex ?? -1) + 1)));
+  const fillUpwards = useEffectEvent(() => {
+    if ((scroller.current?.scrollTop ?? NEAR) < NEAR) more("older"); // at the very top nothing scrolls any more
+  });
+  useEffect(() => fillUpwards(), [held]);
   const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToIndex(rows.length - 1, { align: "end" }));
   return (
     <div className={styles.list}>
@@ -103,12 +107,13 @@ function lastSeq(rows: readonly Row[]): number | null {
   return last?.message.seq ?? null;
 }
 
-/** Opens a room at its first unread message, else at its end. */
-function useStart(scrollTo: (index: number, options: { align: "start" | "end" }) => void, rows: readonly Row[]): void {
+/** Opens a room at its end, or at its first unread message where more is unread than fits. */
+function useStart(list: Pick<Virtualizer<HTMLDivElement, Element>, "scrollToIndex" | "scrollElement">, rows: readonly Row[]): void {
   const start = useEffectEvent(() => {
     const unread = rows.findIndex((row) => row.kind === "unread");
-    if (unread > 0) scrollTo(unread, { align: "start" });
-    else scrollTo(rows.length - 1, { align: "end" });
+    const height = list.scrollElement?.clientHeight ?? 0;
+    if (unread > 0 && (rows.length - unread) * ESTIMATE > height) list.scrollToIndex(unread, { align: "start" });
+    else list.scrollToIndex(rows.length - 1, { align: "end" });
   });
   useEffect(() => start(), []);
 }

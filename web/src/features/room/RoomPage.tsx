@@ -5,6 +5,7 @@ import { Problem } from "@/api/problem";
 import { roomQuery } from "@/entities/conversations";
 import type { Conversation } from "@/api/types";
 import { usePieces } from "@/registry/registry";
+import { prepareMarkdown } from "@/ui/markdown/Markdown";
 import { Empty, Waiting } from "@/ui/Notice";
 import { describe } from "@/ui/useTask";
 import { Composer } from "./Composer";
@@ -12,6 +13,8 @@ import { MessageList } from "./MessageList";
 import { PanelHost } from "./PanelHost";
 import { RoomHead } from "./RoomHead";
 import styles from "./RoomPage.module.css";
+
+prepareMarkdown();
 
 /** One conversation: its head, messages, composer, and a panel beside them. */
 export default function RoomPage() {

@@ -32,6 +32,15 @@ describe("the lines of a room", () => {
     expect(kinds({ messages })).toEqual(["start", "day", "message", "message", "day", "message"]);
   });
 
+  it("keep their first one when older ones come before it", () => {
+    const keys = (from: number) => {
+      const messages = Array.from({ length: 4 - from }, (_, index) => message(from + index));
+      return makeRows(source({ messages, reachesStart: false })).map(({ key }) => key);
+    };
+
+    expect(keys(1)).toContain(keys(2)[0]);
+  });
+
   it("join what one person says in a row", () => {
     const rows = makeRows(source({ messages: [message(1), message(2), message(3, { user_id: "cy" })] }));
 

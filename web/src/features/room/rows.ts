@@ -33,7 +33,8 @@ export function makeRows(source: RowSource): Row[] {
   const shown = new Set<string>();
   source.messages.forEach((message, index) => {
     const before = source.messages[index - 1];
-    const isNewDay = before === undefined || !isSameDay(before.sent_at, message.sent_at);
+    // What comes first while there is more before it must still be there afterwards: the view holds on to it.
+    const isNewDay = before === undefined ? source.reachesStart : !isSameDay(before.sent_at, message.sent_at);
     if (isNewDay) rows.push({ kind: "day", key: `day:${message.id}`, at: message.sent_at });
     const isDivided = isFirstUnread(message, before, source);
     if (isDivided) rows.push({ kind: "unread", key: "unread" });

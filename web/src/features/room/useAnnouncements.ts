@@ -10,10 +10,10 @@ import { announce } from "@/ui/announcer";
 export function useAnnouncements(room: Conversation, messages: readonly Message[]): void {
   const { t } = useLingui();
   const me = useMe();
-  const heard = useRef(messages.at(-1)?.seq ?? 0);
+  const heard = useRef(room.last_seq);
   useEffect(() => {
     const fresh = messages.filter((message) => message.seq > heard.current && message.user_id !== me.id);
-    heard.current = messages.at(-1)?.seq ?? heard.current;
+    heard.current = Math.max(heard.current, messages.at(-1)?.seq ?? 0);
     for (const message of fresh.slice(-3)) {
       const name = message.sender.name;
       const line = plainLine(message.content);
