@@ -18,6 +18,7 @@ depends_on = None
 
 APP, GUARD, OWNER = (f"conversations_{role}" for role in ("app", "guard", "owner"))
 FIRST_WITH_BUILTIN_COLLATIONS = 17
+SEARCHED = ("ai_models", "ai_participants", "message_topics", "pins", "topics", "attachments")
 FUNCTIONS = (
     "find_messages(jsonb, timestamptz, double precision, uuid, integer)",
     "search_rooms(text[])",
@@ -394,8 +395,8 @@ def _lexemes() -> str:
 
 
 def _let_guard_search() -> None:
-    op.execute(f"grant select on ai_models, ai_participants, message_topics, pins, topics, attachments to {GUARD}")
-    for table in ("ai_participants", "message_topics", "pins", "topics", "attachments"):
+    op.execute(f"grant select on {', '.join(SEARCHED)} to {GUARD}")
+    for table in SEARCHED:
         op.execute(f"create policy guard_searches on {table} for select to {GUARD} using (true)")
     op.execute(VIEW)
     op.execute(f"alter view searchable_messages owner to {GUARD}")
@@ -422,7 +423,7 @@ def downgrade() -> None:
     op.execute(f"drop function {', '.join(FUNCTIONS)}")
     op.execute("drop view searchable_messages")
     op.execute("reset role")
-    for table in ("ai_participants", "message_topics", "pins", "topics", "attachments"):
+    for table in SEARCHED:
         op.execute(f"drop policy guard_searches on {table}")
     for table in ("ai_models", "pins", "topics"):
         op.execute(f"revoke all on {table} from {GUARD}")
