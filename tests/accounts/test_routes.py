@@ -29,6 +29,9 @@ PUBLIC = {
     ("GET", "/me"): SIGNED_IN,
     ("PATCH", "/me"): SIGNED_IN,
     ("GET", "/me/interests"): SIGNED_IN,
+    ("GET", "/tokens"): SIGNED_IN,
+    ("POST", "/tokens"): SIGNED_IN,
+    ("DELETE", "/tokens/{token_id}"): SIGNED_IN,
 }
 WORKERS, CONVERSATIONS = {"ai-orchestrator"}, {"conversations"}
 INTERNAL = {
@@ -39,6 +42,7 @@ INTERNAL = {
     ("GET", "/internal/changes"): CONVERSATIONS,
     ("GET", "/internal/people"): CONVERSATIONS,
     ("POST", "/internal/people/addresses"): CONVERSATIONS,
+    ("POST", "/internal/tokens/introspect"): CONVERSATIONS,
     ("GET", "/internal/jwks.json"): WORKERS | CONVERSATIONS,
 }
 LATER = (
@@ -47,8 +51,6 @@ LATER = (
     "PUT /me/password",
     "POST /me/email",
     "PUT /me/avatar",
-    "GET /tokens",
-    "POST /tokens",
     "POST /confirmations",
     "POST /password-resets",
     "GET /me/second-factors",
@@ -67,7 +69,7 @@ def routes_of(app: FastAPI) -> set[tuple[str, str]]:
 
 
 def call(client: httpx2.Client, method: str, path: str, **headers: str) -> httpx2.Response:
-    filled = path.format(session_id=ABSENT, job_id=ABSENT, attempt=1)
+    filled = path.format(session_id=ABSENT, token_id=ABSENT, job_id=ABSENT, attempt=1)
     body = {"claim_id": str(uuid4()), "jobs": []} if method in ("POST", "PUT", "PATCH") else None
     return client.request(method, filled, headers={"Lease-Token": "none", **headers}, json=body)
 
