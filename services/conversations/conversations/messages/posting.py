@@ -1,6 +1,6 @@
 """Posting a message: one transaction for the message, its place, its events and the jobs it gives rise to."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from conversations.messages.setting import PostingRoom, enter_posting_room
 from conversations.requests.service import CreatingRequest, find_made
 from conversations.rooms.openness import require_open
 from conversations.rooms.schemas import Settings
+from conversations.titles.service import name_room
 from conversations.turns.planned import PlannedTurn
 from conversations.turns.service import Posted, plan_turns
 from shared.clock import utc_now
@@ -57,15 +58,18 @@ def post_message(
     origin: Origin | None = None,
     *,
     steers: UUID | None = None,
+    asks: UUID | None = None,
 ) -> tuple[MessageAnswer, bool]:
     """The message as it stands in the room, and whether it is new; AIs are asked in the same transaction.
 
-    One that `steers` an answer is meant for the AI that writes it, and asks nobody anew. `origin` is kept beside it.
+    One that `steers` an answer is meant for the AI that writes it, and asks nobody anew; one that `asks` an AI does so
+    as if it named it. `origin` is kept beside it.
     Raises RoleTooLow, ConversationArchived, ConversationDivided, ClientIdConflict, ValidationFailed.
     """
-    request = CreatingRequest.of(new.client_id, _route(conversation_id, steers), new)
+    request = CreatingRequest.of(new.client_id, _route(conversation_id, steers, asks), new)
     room = enter_posting_room(session, person, conversation_id)
-    prepared = replace(_prepare(session, person, room, new, request, asks=steers is None), origin=origin)
+    whom = None if steers is not None else _Asked(asks)
+    prepared = replace(_prepare(session, person, room, new, request, whom), origin=origin)
     # What it carried may be gone by now, which is no reason to refuse the request that made it.
     made = _find_made(session, person, conversation_id, request) if new.attachment_ids else None
     if made is not None:
@@ -73,6 +77,8 @@ def post_message(
     carried = _choose_fitting(session, person, conversation_id, new)
     seq = number_message(session, prepared) if room.is_active else None
     if seq is not None:
+        if room.is_untitled:
+            name_room(session, conversation_id, seq, person.user_id)
         attachments = attach(session, carried, person.user_id, conversation_id, prepared.id) if carried else []
         return _render(prepared, seq, own_card(session), attachments), True
     made = _find_made(session, person, conversation_id, request)
@@ -90,8 +96,10 @@ def _find_made(
     return None if made is None else read_message(session, person, conversation_id, made)
 
 
-def _route(conversation_id: UUID, steers: UUID | None) -> str:
+def _route(conversation_id: UUID, steers: UUID | None, asks: UUID | None) -> str:
     route = f"POST /conversations/{conversation_id}/messages"
+    if asks is not None:
+        return f"{route} asking {asks}"
     return route if steers is None else f"{route}/{steers}/steer"
 
 
@@ -122,8 +130,25 @@ def _find_parent_ai(session: Session, conversation_id: UUID, parent_id: UUID | N
     return ai_participant_id
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """That the room's AIs are asked, and which one as if it was named."""
+
+    ai_participant_id: UUID | None
+
+    @property
+    def mentions(self) -> list[Mention]:
+        unnamed = self.ai_participant_id
+        return [] if unnamed is None else [Mention(type="ai", id=unnamed, start=0, length=0)]
+
+
 def _prepare(
-    session: Session, person: SignedIn, room: PostingRoom, new: NewMessage, request: CreatingRequest, *, asks: bool
+    session: Session,
+    person: SignedIn,
+    room: PostingRoom,
+    new: NewMessage,
+    request: CreatingRequest,
+    asked: _Asked | None,
 ) -> PreparedMessage:
     parent_ai_id = _find_parent_ai(session, room.id, new.parent_id)
     ais = [Mentionable("ai", seat.id, seat.name) for seat in room.seats]
@@ -137,7 +162,9 @@ def _prepare(
         mentions=[mention.model_dump(mode="json") for mention in mentions],
         metadata=new.metadata,
         at=utc_now(),
-        turns=_plan(session, room, Posted(parent_ai_id, mentions, new.content)) if asks and room.seats else [],
+        turns=_plan(session, room, Posted(parent_ai_id, [*mentions, *asked.mentions], new.content))
+        if asked and room.seats
+        else [],
     )
 
 

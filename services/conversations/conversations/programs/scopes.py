@@ -6,7 +6,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def require_scope(scopes: frozenset[str], method: str, path: str) -> None:
-    """Raises ScopeMissing unless one of `scopes` opens this: `mcp` and `admin` their own routes, else by method."""
+    """Raises ScopeMissing unless one of `scopes` opens this: by route where it has its own, else by method."""
     needed = needed_scope(method, path)
     if needed not in scopes:
         raise ScopeMissing(f"this takes a token with the scope {needed}")
@@ -18,4 +18,6 @@ def needed_scope(method: str, path: str) -> str:
         return "mcp"
     if path.startswith("/api/v1/admin"):
         return "admin"
+    if path.startswith("/v1/"):
+        return "write"
     return "read" if method in READING else "write"
