@@ -46,6 +46,17 @@ describe("the outbox", () => {
     expect([(await bodyOf(0)).content, (await bodyOf(1)).content]).toEqual(["one", "two"]);
   });
 
+  it("tries again by itself", async () => {
+    fetch.mockImplementationOnce(() => Promise.reject(new TypeError("offline")));
+    fetch.mockImplementation(() => Promise.resolve(answer(201, {})));
+    const outbox = new Outbox("ann", 1);
+
+    outbox.add({ room: "r1", content: "again" });
+
+    await vi.waitFor(() => expect(states(outbox)).toEqual(["again: sent"]));
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
   it("keeps a refused message until its author decides", async () => {
     fetch.mockImplementation(() => Promise.resolve(answer(409, { code: "conversation_archived" })));
     const outbox = new Outbox("ann");

@@ -34,10 +34,12 @@ export class Outbox {
   readonly items: Store<Unsent[]> = createStore<Unsent[]>([]);
   private readonly channel: Channel<null>;
   private readonly key: string;
+  private readonly retryMs: number;
   private isSending = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(userId: string) {
+  constructor(userId: string, retryMs = RETRY_MS) {
+    this.retryMs = retryMs;
     this.key = `outbox:${userId}`;
     this.channel = openChannel(`spindle-${this.key}`);
   }
@@ -89,7 +91,7 @@ export class Outbox {
     await this.read();
     for (let next = this.next(); next !== undefined; next = this.next()) {
       if (!(await this.sendOne(next))) {
-        this.timer = setTimeout(() => void this.send(), RETRY_MS);
+        this.timer = setTimeout(() => void this.send(), this.retryMs);
         return;
       }
     }
