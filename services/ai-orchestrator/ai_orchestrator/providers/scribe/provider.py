@@ -2,10 +2,13 @@ from collections.abc import Iterator, Sequence
 
 from ai_orchestrator.halt import Halt
 from ai_orchestrator.providers.connections import SCRIBE_MODEL
-from ai_orchestrator.providers.port import End, Pieces, Question
+from ai_orchestrator.providers.port import AskerMustAct, End, Pieces, Question, ToolCall, ToolCalls
 from ai_orchestrator.providers.scribe.phrases import PHRASES, Phrases
-from ai_orchestrator.providers.scribe.request import Request, Wish, understand
+from ai_orchestrator.providers.scribe.request import Request, Wish, tell_language, understand, without_mentions
 from ai_orchestrator.providers.scribe.search import closest_sentence, find_lines
+from ai_orchestrator.providers.scribe.task_phrases import TASK_PHRASES, tell_result
+from ai_orchestrator.providers.scribe.tasks import find_task_call
+from shared.contracts.jobs import FailureCode
 from shared.contracts.lines import Line
 from shared.contracts.reply import Finish, ReplyPayload
 from shared.contracts.usage import Usage
@@ -25,19 +28,47 @@ class Scribe:
     prompt_version = "scribe.v1"
 
     def stream(self, question: Question, halt: Halt) -> Pieces:
-        """The answer line by line. Raises Halted."""
+        """The answer line by line. Raises Halted, AskerMustAct unless it is to answer a message."""
+        if not isinstance(question.facts, ReplyPayload):
+            raise AskerMustAct(FailureCode.BAD_REQUEST, "The scribe answers messages, and nothing else.")
+        call = find_call(question)
+        if call is not None:
+            yield ToolCalls((call,), usage=NO_TOKENS)
+            return
         separator = ""
-        for line in answer(question.facts):
+        for line in self._lines(question, question.facts):
             halt.check()
             yield separator + line
             separator = "\n"
         yield End(Finish.COMPLETE, NO_TOKENS)
+
+    def _lines(self, question: Question, facts: ReplyPayload) -> Iterator[str]:
+        language = tell_language(without_mentions(facts.question.text, facts.ai_participant.name))
+        if question.rounds:
+            last = question.rounds[-1]
+            for call, given in zip(last.calls.calls, last.results, strict=True):
+                yield from tell_result(call.name, given.content, language)
+        elif facts.approved is not None:
+            yield from tell_result(facts.approved.name, facts.approved.result, language)
+        else:
+            yield from answer(facts)
 
     def list_models(self, patience_s: float) -> list[str]:
         return [SCRIBE_MODEL]
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def find_call(question: Question) -> ToolCall | None:
+    """The tool that the message plainly asks for, unless it has been called already or is not offered."""
+    facts = question.facts
+    if question.rounds or not isinstance(facts, ReplyPayload) or facts.approved is not None:
+        return None
+    asked = find_task_call(without_mentions(facts.question.text, facts.ai_participant.name))
+    if asked is None or asked.name not in [tool.name for tool in question.tools]:
+        return None
+    return ToolCall("asked", asked.name, asked.arguments)
 
 
 def answer(facts: ReplyPayload) -> Iterator[str]:
@@ -56,14 +87,21 @@ def _fulfil(wish: Wish, said: Sequence[Line], request: Request, facts: ReplyPayl
     phrases = PHRASES[request.language]
     if wish is Wish.OFFER and _has_spoken(facts):
         yield phrases.offer
+        yield from _offer_tasks(request, facts)
     elif wish in (Wish.INTRODUCE, Wish.OFFER):
         yield from phrases.introduction.format(name=facts.ai_participant.name).split("\n")
+        yield from _offer_tasks(request, facts)
     elif wish is Wish.FIND:
         yield from _finds(said, request, facts)
     elif said:
         yield from _summary(said, phrases)
     else:
         yield phrases.nothing_yet
+
+
+def _offer_tasks(request: Request, facts: ReplyPayload) -> Iterator[str]:
+    if "add_task" in facts.tools:
+        yield TASK_PHRASES[request.language].offer
 
 
 def _counts(line: Line, facts: ReplyPayload) -> bool:

@@ -166,7 +166,7 @@ MENTION = re.compile(r'@"[^"\n]{1,100}"')
 
 def understand(text: str, own_name: str, names: Iterable[str]) -> Request:
     """The request in `text`; `names` are the people whose words could be asked for."""
-    plain = _without_mentions(text, own_name)
+    plain = without_mentions(text, own_name)
     speaker = _find_speaker(plain, names)
     about = _subject(plain.replace(speaker, " ") if speaker else plain)
     return Request(
@@ -205,7 +205,8 @@ def _otherwise(text: str) -> Wish:
     return Wish.FIND if FIND.search(text) or re.search("[?？¿]", text) else Wish.OFFER
 
 
-def _without_mentions(text: str, own_name: str) -> str:
+def without_mentions(text: str, own_name: str) -> str:
+    """The text without the scribe's own name and the marks before others'."""
     text = MENTION.sub(" ", text)
     text = re.sub(rf"@{re.escape(own_name)}", " ", text, flags=re.IGNORECASE)
     return re.sub(r"@(?=\w)", "", text).strip()
