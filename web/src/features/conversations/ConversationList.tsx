@@ -1,5 +1,6 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import { roomsQuery, sortRooms } from "@/entities/conversations";
 import { usePieces } from "@/registry/registry";
@@ -44,6 +45,7 @@ function Head() {
 
 function Rooms() {
   const { t } = useLingui();
+  const [showsPutAway, showPutAway] = useState(false);
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(roomsQuery);
   if (isPending) return <Waiting label={t`Loading conversations`} />;
   if (data === undefined) {
@@ -54,13 +56,22 @@ function Rooms() {
       </Notice>
     );
   }
-  const rooms = sortRooms(data.pages.flatMap((page) => page.items));
-  if (rooms.length === 0) return <NoRooms />;
+  const all = sortRooms(data.pages.flatMap((page) => page.items));
+  if (all.length === 0) return <NoRooms />;
+  const putAway = all.filter((room) => room.me.archived).length;
+  const rooms = showsPutAway ? all : all.filter((room) => !room.me.archived);
   return (
     <ul className={styles.rooms}>
       {rooms.map((room) => (
         <ConversationRow key={room.id} room={room} />
       ))}
+      {putAway > 0 && (
+        <li className={styles.more}>
+          <Button look="quiet" icon="archive" aria-expanded={showsPutAway} onClick={() => showPutAway(!showsPutAway)}>
+            {showsPutAway ? <Trans>Hide what I put away</Trans> : <Plural value={putAway} one="# put away" other="# put away" />}
+          </Button>
+        </li>
+      )}
       {hasNextPage && (
         <li className={styles.more}>
           <Button isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -1,20 +1,21 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type SubmitEvent } from "react";
 import { useNavigate } from "react-router";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { Participant } from "@/api/types";
 import { participantsQuery } from "@/entities/lists";
 import type { RoomProps } from "@/registry/feature";
+import { fromStage, useFeature } from "@/session/instance";
 import { useMe } from "@/session/session";
 import { Avatar } from "@/ui/Avatar";
-import { Button, IconButton } from "@/ui/Button";
-import { Choice, Field } from "@/ui/Field";
+import { IconButton } from "@/ui/Button";
 import { Item, List } from "@/ui/List";
 import { Menu, type MenuItem } from "@/ui/Menu";
 import { Notice, Waiting } from "@/ui/Notice";
 import { useTask, type Task } from "@/ui/useTask";
+import { AddPerson } from "./AddPerson";
+import { Invitations } from "./Invitations";
 import styles from "./MembersPanel.module.css";
 import { mayChange, ROLE_NAMES, ROLES, rolesToGive, type GivenRole, type Role } from "./roles";
 
@@ -23,6 +24,7 @@ const ONE = "/api/v1/conversations/{conversation_id}/participants/{user_id}" as 
 export default function MembersPanel({ room }: RoomProps) {
   const { t } = useLingui();
   const task = useTask();
+  const invites = useFeature(fromStage(3)) && mayAdd(room.me.role);
   const { data: people } = useQuery(participantsQuery(room.id));
   if (people === undefined) return <Waiting label={t`Loading`} />;
   const here = people
@@ -37,6 +39,7 @@ export default function MembersPanel({ room }: RoomProps) {
           <Member key={one.user_id} one={one} room={room} task={task} />
         ))}
       </List>
+      {invites && <Invitations room={room} />}
     </div>
   );
 }
@@ -71,6 +74,7 @@ function useChanges({ one, room, task }: RoomProps & { one: Participant; task: T
   const { t, i18n } = useLingui();
   const me = useMe();
   const navigate = useNavigate();
+  const handsOver = useFeature(fromStage(3));
   const params = { path: { conversation_id: room.id, user_id: one.user_id } };
   const remove = () => task.run(() => unwrap(conversations.DELETE(ONE, { params })));
   if (one.user_id === me.id) {
@@ -79,46 +83,24 @@ function useChanges({ one, room, task }: RoomProps & { one: Participant; task: T
   }
   if (!mayChange(room.me.role, one.role)) return [];
   const give = (role: GivenRole) => () => void task.run(() => unwrap(conversations.PATCH(ONE, { params, body: { role } })));
+  const handOver = () =>
+    void task.run(() =>
+      unwrap(
+        conversations.POST("/api/v1/conversations/{conversation_id}/owner", {
+          params: { path: { conversation_id: room.id } },
+          body: { user_id: one.user_id },
+        }),
+      ),
+    );
   const roles = rolesToGive(room.me.role).filter((role) => role !== one.role);
   return [
     ...roles.map((role): MenuItem => {
       const name = i18n._(ROLE_NAMES[role]);
       return { id: role, label: t`Make ${name}`, icon: "person", onChoose: give(role) };
     }),
+    ...(room.me.role === "owner" && handsOver
+      ? [{ id: "owner", label: t`Make owner in my place`, icon: "key", onChoose: handOver } satisfies MenuItem]
+      : []),
     { id: "remove", label: t`Remove`, icon: "trash", isGrave: true, onChoose: () => void remove() },
   ];
-}
-
-function AddPerson({ room }: RoomProps) {
-  const { t, i18n } = useLingui();
-  const task = useTask();
-  const [username, setUsername] = useState("");
-  const [role, setRole] = useState<GivenRole>("member");
-  const options = rolesToGive(room.me.role).map((value) => ({ value, label: i18n._(ROLE_NAMES[value]) }));
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const params = { path: { conversation_id: room.id } };
-    const body = { username: username.trim().replace(/^@/, ""), role };
-    void task
-      .run(() => unwrap(conversations.POST("/api/v1/conversations/{conversation_id}/participants", { params, body })))
-      .then((went) => went && setUsername(""));
-  };
-  const refusal = task.problem?.code === "not_found" ? t`Nobody here has this username.` : task.refusal;
-  return (
-    <form className={styles.add} onSubmit={submit}>
-      <Field
-        label={t`Add somebody by username`}
-        value={username}
-        autoCapitalize="none"
-        autoComplete="off"
-        required
-        fault={refusal ?? undefined}
-        onChange={(event) => setUsername(event.target.value)}
-      />
-      <Choice label={t`As`} value={role} options={options} onChoose={setRole} />
-      <Button type="submit" icon="add" isBusy={task.isBusy}>
-        <Trans>Add</Trans>
-      </Button>
-    </form>
-  );
 }
