@@ -211,14 +211,14 @@ def test_caps_set_later_count_what_was_spent_before(alice: Human, room: str, wor
 
 
 def test_the_room_hears_when_half_is_spent(alice: Human, room: str, worker: Worker) -> None:
-    cap(alice, room, cap_tokens=2_000)
+    cap(alice, room, cap_tokens=4_000)
     before = alice.read(room + "/events?types=budget.updated&limit=200")["items"]
 
     for _ in range(2):
-        worker.answer(worker.claim(ask(alice, room)), usage={"prompt_tokens": 500, "completion_tokens": 20})
+        worker.answer(worker.claim(ask(alice, room)), usage={"prompt_tokens": 1000, "completion_tokens": 20})
 
     events = alice.read(room + "/events?types=budget.updated&limit=200")["items"][len(before) :]
-    assert [event["data"]["budget"]["settled"]["tokens"] for event in events] == [1040]
+    assert [event["data"]["budget"]["settled"]["tokens"] for event in events] == [2040]
 
 
 def test_only_administrators_of_the_room_set_its_budget(alice: Human, bob: Human, room: str) -> None:

@@ -17,7 +17,8 @@ from shared.jobs.model import JobRow
 
 # No model's tokenizer is at hand: letters of the Latin alphabet take a third of a token at most, others a whole one.
 ASCII_PER_TOKEN = 3
-PROMPT_FRAME = 600
+PROMPT_FRAME = 700
+TOOL_FRAME = 200
 
 
 def reserve_turn(session: Session, job: JobRow, payload: ReplyPayload) -> str | None:
@@ -56,7 +57,10 @@ def estimate_prompt(payload: ReplyPayload) -> int:
     lines = [*payload.lines, *payload.must_differ_from, *payload.steering, payload.question]
     texts = [line.text + line.name for line in lines]
     texts += [speaker.persona or "", speaker.system_prompt or "", payload.summary or "", payload.instruction or ""]
-    return PROMPT_FRAME + sum(map(_count_tokens, texts)) + 8 * len(lines)
+    texts += [payload.approved.result] if payload.approved else []
+    tokens = PROMPT_FRAME + TOOL_FRAME * len(payload.tools) + sum(map(_count_tokens, texts)) + 8 * len(lines)
+    # The worker leaves out what the model cannot take.
+    return min(tokens, payload.model.context_tokens or tokens)
 
 
 def _count_tokens(text: str) -> int:
