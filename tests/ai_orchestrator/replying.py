@@ -7,6 +7,7 @@ from typing import Any
 from ai_orchestrator.handlers import handlers_by_kind
 from ai_orchestrator.live.connection import connect_live
 from ai_orchestrator.live.tail import Tail
+from ai_orchestrator.mcp.servers import NO_TOOL_SERVERS, ToolServers
 from ai_orchestrator.providers.connections import load_connections
 from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.reply.handler import ReplyHandler
@@ -22,13 +23,15 @@ LARGE = ModelChoice(id="lab/fake-mini")
 
 
 @contextmanager
-def reply_bench(owner: JobOwner, provider: FakeProvider, live_url: str) -> Iterator[Bench]:
+def reply_bench(
+    owner: JobOwner, provider: FakeProvider, live_url: str, servers: ToolServers = NO_TOOL_SERVERS
+) -> Iterator[Bench]:
     environ = {"OPENAI_BASE_URL": provider.openai_base_url, "OPENAI_API_KEY": "sk-lab-0042", "OPENAI_MODELS": "*"}
     live = connect_live(live_url)
     tail = Tail(live)
     tail.start()
     providers = Providers(load_connections(None, environ), first_token_s=5, stall_s=0.5)
-    handlers = handlers_by_kind(ReplyHandler(providers, tail, owner, patience_s=5))
+    handlers = handlers_by_kind(ReplyHandler(providers, tail, owner, servers, patience_s=5))
     with closing(providers), beating(owner, handlers) as bench:
         yield bench
     tail.close()

@@ -31,6 +31,12 @@ from tests.servers import TestPostgres, TestRedis
 
 ACCOUNTS_KEY = "the key of accounts, which needs thirty-two at least"
 ORCHESTRATOR_KEK = make_private_key()
+TOOL_SERVERS = """
+[library]
+url = "http://127.0.0.1:9/mcp"
+tools = ["find_*", "lend_book"]
+allow = ["find_*"]
+"""
 SERVICE_KEYS = {"accounts": ACCOUNTS_KEY, "conversations": CONVERSATIONS_KEY, "ai-orchestrator": ORCHESTRATOR_KEY}
 
 
@@ -77,6 +83,8 @@ def run_stack(postgres: TestPostgres, redis_server: TestRedis, key_folder: Path)
     with ExitStack() as opened:
         accounts = opened.enter_context(run_accounts(prepared))
         common = _common_settings(prepared, accounts.internal_url) | {"object_store": objects.as_uri()}
+        common["mcp_servers_file"] = key_folder.with_name(f"{key_folder.name}-servers.toml")
+        common["mcp_servers_file"].write_text(TOOL_SERVERS)
         public = PublicSettings(conversations_app_database_url=urls["app"], **common)
         internal = SystemSettings(conversations_system_database_url=urls["system"], **common)
         public_url = opened.enter_context(serve(create_public_app(public)))

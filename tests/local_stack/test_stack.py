@@ -75,15 +75,18 @@ def test_each_is_told_its_own_secrets_alone(tmp_path: Path, process: str, told: 
     assert not set(not_told.split()) & environment.keys()
 
 
-def test_keys_of_model_providers_go_to_workers_alone(tmp_path: Path) -> None:
+def test_keys_of_providers_and_servers_go_to_workers_alone(tmp_path: Path) -> None:
     providers = tmp_path / "providers.toml"
     providers.write_text('[lab]\nwire = "openai"\nkey_env = "LAB_KEY"\n')
+    servers = tmp_path / "servers.toml"
+    servers.write_text('[library]\nurl = "http://127.0.0.1:9/mcp"\ntoken_env = "LIBRARY_TOKEN"\n')
     given = {"OPENAI_API_KEY": "o", "LAB_KEY": "l", "PROVIDERS_FILE": str(providers)}
+    given |= {"LIBRARY_TOKEN": "t", "MCP_SERVERS_FILE": str(servers)}
 
     holders = [
         name
         for name, process in plan(tmp_path, given).items()
-        if {"OPENAI_API_KEY", "LAB_KEY"} & process.environment.keys()
+        if {"OPENAI_API_KEY", "LAB_KEY", "LIBRARY_TOKEN"} & process.environment.keys()
     ]
 
     assert holders == ["interactive-1", "interactive-2", "background"]

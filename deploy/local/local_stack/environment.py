@@ -51,7 +51,10 @@ class Environment:
     def __init__(self, given: Mapping[str, str], made: Mapping[str, str], fixed: Mapping[str, str]) -> None:
         set_by_caller = {name: value for name, value in given.items() if value}
         self._all = FEWER_MALLOC_ARENAS | dict(made) | set_by_caller | dict(fixed)
-        self._provider_keys = _USUAL_PROVIDER_KEYS | _keys_named_in(self._all.get("PROVIDERS_FILE"))
+        self._provider_keys = _USUAL_PROVIDER_KEYS.union(
+            _named_in(self._all.get("PROVIDERS_FILE"), "key_env"),
+            _named_in(self._all.get("MCP_SERVERS_FILE"), "token_env"),
+        )
 
     def __getitem__(self, name: str) -> str:
         return self._all[name]
@@ -65,20 +68,16 @@ class Environment:
         return {name: value for name, value in self._all.items() if name not in withheld} | own
 
     def tell_worker(self, **own: str) -> dict[str, str]:
-        """What a worker needs; the keys of the model providers go to workers alone."""
+        """What a worker needs; the keys of model providers and of servers of tools go to workers alone."""
         return self.tell(WORKER | self._provider_keys, **own)
 
 
-def _keys_named_in(providers_file: str | None) -> Names:
-    """The variables that the operator's providers.toml takes keys from. A broken file is for the worker to explain."""
-    if not providers_file:
+def _named_in(file: str | None, field: str) -> Names:
+    """The variables that an operator's file names in `field`. A broken one is for its readers to explain."""
+    if not file:
         return frozenset()
     try:
-        connections = tomllib.loads(Path(providers_file).expanduser().read_text())
+        tables = tomllib.loads(Path(file).expanduser().read_text())
     except (OSError, tomllib.TOMLDecodeError):
         return frozenset()
-    return frozenset(
-        str(connection["key_env"])
-        for connection in connections.values()
-        if isinstance(connection, dict) and "key_env" in connection
-    )
+    return frozenset(str(table[field]) for table in tables.values() if isinstance(table, dict) and field in table)

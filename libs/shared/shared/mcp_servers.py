@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -52,6 +53,7 @@ class McpServer(BaseModel):
 
 AllowedServers = Mapping[str, McpServer]
 """The servers by name."""
+NO_SERVERS: AllowedServers = MappingProxyType({})
 
 
 def load_servers(path: Path | None) -> AllowedServers:
@@ -60,7 +62,7 @@ def load_servers(path: Path | None) -> AllowedServers:
     Raises SystemExit, naming the variable and the table, for a file that cannot be meant.
     """
     if path is None:
-        return {}
+        return NO_SERVERS
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ from ai_orchestrator.jobs.runner import JobRunner
 from ai_orchestrator.live.cancels import CancelListener
 from ai_orchestrator.live.connection import connect_live
 from ai_orchestrator.live.tail import Tail
+from ai_orchestrator.mcp.servers import ToolServers
 from ai_orchestrator.providers.connections import load_connections
 from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.reply.handler import ReplyHandler
@@ -20,6 +21,7 @@ from ai_orchestrator.settings import Settings
 from shared.contracts.jobs import Owner, Queue
 from shared.ids import new_id
 from shared.jobs.client import JobOwner
+from shared.mcp_servers import load_servers
 from shared.sealing import Opener
 from shared.tokens.service import ServiceIdentity
 
@@ -52,7 +54,9 @@ class WorkerProcess:
         self._heartbeats = [Heartbeats(owner, roster) for owner in self._owners.values()]
         self._reports = ConnectionReports(self._owners[Owner.CONVERSATIONS], self._providers, self.instance)
         patience_s = max(settings.first_token_s, settings.stall_s)
-        reply = ReplyHandler(self._providers, self._tail, self._owners[Owner.CONVERSATIONS], patience_s=patience_s)
+        servers = ToolServers(load_servers(settings.mcp_servers_file), os.environ)
+        owner = self._owners[Owner.CONVERSATIONS]
+        reply = ReplyHandler(self._providers, self._tail, owner, servers, patience_s=patience_s)
         self.runner = JobRunner(self._owners, handlers_by_kind(reply), roster)
 
     def start(self, queues: Collection[str]) -> None:

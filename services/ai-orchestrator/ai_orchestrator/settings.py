@@ -26,6 +26,9 @@ class Settings(BaseSettings):
         alias="ORCHESTRATOR_SERVICE_KEY", min_length=32, description="signs this service's calls"
     )
     providers_file: Path | None = Field(default=None, alias="PROVIDERS_FILE", description="providers.toml")
+    mcp_servers_file: Path | None = Field(
+        default=None, alias="MCP_SERVERS_FILE", description="servers of tools allowed to AI participants"
+    )
     kek: SecretStr | None = Field(
         default=None, alias="ORCHESTRATOR_KEK", description="opens people's own provider keys; several, newest first"
     )
@@ -57,12 +60,12 @@ class Settings(BaseSettings):
             Opener.read(kek.get_secret_value())
         return kek
 
-    @field_validator("providers_file", "ready_file", "kek", mode="before")
+    @field_validator("providers_file", "mcp_servers_file", "ready_file", "kek", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("providers_file")
+    @field_validator("providers_file", "mcp_servers_file")
     @classmethod
     def _is_a_file(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():

@@ -13,6 +13,7 @@ from conversations.programs.scopes import require_scope
 from conversations.programs.tokens import PREFIX, PersonalTokens
 from conversations.resources import Resources
 from shared.errors import Unauthenticated
+from shared.mcp_servers import AllowedServers
 from shared.tokens.access import AccessTokenVerifier
 
 
@@ -60,6 +61,13 @@ async def _find_bearer(request: Request, token: str) -> SignedIn:
 
 Person = Annotated[SignedIn, Depends(get_signed_in)]
 Open = Annotated[Resources, Depends(get_resources)]
+
+
+async def get_mcp_servers(resources: Open) -> AllowedServers:
+    return resources.mcp_servers
+
+
+McpServers = Annotated[AllowedServers, Depends(get_mcp_servers)]
 
 
 def get_session(person: Person, resources: Open) -> Iterator[Session]:

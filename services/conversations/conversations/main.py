@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 from fastapi import FastAPI
 
 from conversations import instance
 from conversations.ai_models.admin_routes import router as ai_models_admin
 from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
+from conversations.ai_participants.routes import servers_router as mcp_servers
 from conversations.approvals.routes import router as approvals
 from conversations.attachments.routes import router as attachments
 from conversations.audit.routes import router as audit
@@ -19,8 +21,8 @@ from conversations.exports.routes import router as exports
 from conversations.imports.routes import router as imports
 from conversations.invitations.routes import links as invitation_links
 from conversations.invitations.routes import router as invitations
+from conversations.mcp.doorkeeper import Doorkeeper
 from conversations.mcp.routes import router as mcp
-from conversations.mcp.server import make_manager
 from conversations.messages.change_routes import router as message_changes
 from conversations.messages.routes import permalinks
 from conversations.messages.routes import router as messages
@@ -63,6 +65,7 @@ ROUTERS = (
     ai_models_admin,
     provider_keys,
     ai_participants,
+    mcp_servers,
     messages,
     message_changes,
     permalinks,
@@ -96,10 +99,11 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
         url = settings.conversations_app_database_url.get_secret_value()
         resources = open_resources(settings, database_url=url, name="app", pool_size=20)
         _equip(app, resources)
-        app.state.mcp = make_manager(resources, app.state.limits)
-        async with run_event_hub(resources, url) as hub, app.state.mcp.run():
+        async with run_event_hub(resources, url) as hub, anyio.create_task_group() as tasks:
             app.state.events = hub
+            tasks.start_soon(app.state.programs.run)
             yield
+            tasks.cancel_scope.cancel()
         resources.close()
 
     app = make_app(
@@ -117,11 +121,13 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
 
 def _equip(app: FastAPI, resources: Resources) -> None:
     settings = resources.settings
+    _ = resources.mcp_servers  # a bad file stops the start
     app.state.resources = resources
     app.state.tokens = make_token_verifier(resources)
     app.state.seal = Seal.read(settings.conversations_kek_public) if settings.conversations_kek_public else None
     app.state.personal_tokens = PersonalTokens(resources.accounts, resources.identity)
     app.state.limits = RateLimits(settings.live_url.get_secret_value(), enabled=settings.rate_limits == "on")
+    app.state.programs = Doorkeeper(resources.database, app.state.limits)
     directory = AccountsDirectory(resources.accounts, resources.identity)
     app.state.directory = directory
     app.state.introductions = Introductions(resources.database, directory)

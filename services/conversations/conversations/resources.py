@@ -21,6 +21,7 @@ from shared.errors import Unavailable
 from shared.ids import new_id
 from shared.jobs.book import JobCancelled
 from shared.jobs.hints import HintPublisher
+from shared.mcp_servers import AllowedServers, load_servers
 from shared.tokens.access import AccessTokenVerifier
 from shared.tokens.service import ServiceIdentity
 
@@ -55,6 +56,11 @@ class Resources:
     def blobs(self) -> BlobStore:
         """Where uploaded files lie; opened by whoever first needs it."""
         return BlobStore(self.settings.object_store_url)
+
+    @cached_property
+    def mcp_servers(self) -> AllowedServers:
+        """The servers of tools that the operator allows to AIs; read once. Raises SystemExit for a bad file."""
+        return load_servers(self.settings.mcp_servers_file)
 
     def close(self) -> None:
         self.courier.close()

@@ -136,6 +136,7 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     "GET /api/v1/messages/{message_id}": (Entry(VIEWERS),),
     "GET /api/v1/topics": (Entry(SIGNED_IN),),
     "POST /mcp": (Entry(NO_SESSION),),
+    "GET /api/v1/mcp-servers": (Entry(SIGNED_IN),),
     "GET /api/v1/search": (Entry(SIGNED_IN, path={"?": "q=hello"}),),
     f"POST {C}/messages/{{message_id}}/stop": (Entry(MEMBERS, 202),),
     f"POST {C}/messages/{{message_id}}/retry": (

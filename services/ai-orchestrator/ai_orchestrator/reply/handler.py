@@ -6,11 +6,12 @@ from datetime import datetime
 
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.live.tail import Tail
+from ai_orchestrator.mcp.servers import NO_TOOL_SERVERS, ToolServers
 from ai_orchestrator.prompts import reply_v2
 from ai_orchestrator.providers.port import Question
 from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.reply.following import answer_differently
-from ai_orchestrator.reply.tools import OwnersTools, describe_tools
+from ai_orchestrator.reply.tools import OwnersTools, carry_out_approved, describe_tools
 from ai_orchestrator.reply.writing import Writing
 from shared.clock import utc_now
 from shared.contracts.reply import Outcome, ReplyPayload, ReplyResult
@@ -22,20 +23,31 @@ SOON_S = 5.0
 class ReplyHandler:
     """Makes one answer and shows it while it grows; a follower's is shown to nobody before it is known to differ.
 
-    `owner` carries out the tools that a model calls; `patience_s` is the longest a provider may stay silent.
+    `owner` carries out the tools that a model calls, `servers` those of others; `patience_s` is the longest a provider
+    may stay silent.
     """
 
-    def __init__(self, providers: Providers, tail: Tail, owner: JobOwner, *, patience_s: float) -> None:
+    def __init__(
+        self,
+        providers: Providers,
+        tail: Tail,
+        owner: JobOwner,
+        servers: ToolServers = NO_TOOL_SERVERS,
+        *,
+        patience_s: float,
+    ) -> None:
         self._providers = providers
         self._tail = tail
         self._owner = owner
+        self._servers = servers
         self._patience_s = patience_s
 
     def __call__(self, attempt: Attempt) -> ReplyResult:
         """The answer. Raises ProviderFault if none became visible, Halted unless a person stopped it."""
         facts = ReplyPayload.model_validate(attempt.claim.payload)
         provider, wire_name = self._providers.choose(facts)
-        tools = describe_tools(facts.tools)
+        facts = carry_out_approved(facts, self._servers)
+        tools = (*describe_tools(facts.tools), *self._servers.describe(facts.tools))
 
         def ask(rejected: str | None = None) -> Question:
             return Question(
@@ -46,7 +58,9 @@ class ReplyHandler:
                 tools=tools,
             )
 
-        writing = Writing(attempt, provider, OwnersTools(self._owner, attempt), patience_s=self._patience_s)
+        writing = Writing(
+            attempt, provider, OwnersTools(self._owner, attempt, self._servers), patience_s=self._patience_s
+        )
         if facts.must_differ_from and not facts.streams:
             return answer_differently(writing, facts, ask)
         return self._answer_in_sight(writing, facts, ask())

@@ -10,14 +10,26 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from ai_orchestrator.halt import HaltReason
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.language.invisible import strip_invisible
+from ai_orchestrator.mcp.servers import NO_TOOL_SERVERS, ToolServers, owner_name
 from ai_orchestrator.providers.port import ToolCall, ToolResult, ToolSchema
 from ai_orchestrator.providers.rounds import WaitsForPerson
-from shared.contracts.tools import ARGUMENTS, ToolAnswer, ToolRequest, ToolWaits, describe_tool, parameters_of
+from shared.contracts.reply import ReplyPayload
+from shared.contracts.tools import ALLOWED, ARGUMENTS, ToolAnswer, ToolRequest, ToolWaits, describe_tool, parameters_of
 from shared.jobs.client import JobOwner, NothingToDo, OwnerRefused, OwnerUnreachable
 
 OWNER_PATIENCE_S = 20.0
 LONGEST_RESULT = 32_000
 OUT_OF_REACH = "The tool cannot be reached now. Whether the call was carried out is not known."
+
+
+def carry_out_approved(facts: ReplyPayload, servers: ToolServers) -> ReplyPayload:
+    """The facts with what an approved call gave: one of another server is made now, and again by another attempt."""
+    approved = facts.approved
+    if approved is None or approved.name in ARGUMENTS or approved.result != ALLOWED:
+        return facts
+    answer = servers.call(approved.name, approved.arguments)
+    given = {"result": strip_invisible(answer.result), "is_error": answer.is_error}
+    return facts.model_copy(update={"approved": approved.model_copy(update=given)})
 
 
 def describe_tools(names: Sequence[str]) -> tuple[ToolSchema, ...]:
@@ -32,16 +44,18 @@ class OwnersTools:
     owner knows it again. `used` are the names of those that did something, `waits` whether one waits for a person.
     """
 
-    def __init__(self, owner: JobOwner, attempt: Attempt) -> None:
+    def __init__(self, owner: JobOwner, attempt: Attempt, servers: ToolServers = NO_TOOL_SERVERS) -> None:
         self._owner = owner
         self._attempt = attempt
+        self._servers = servers
         self._seen: Counter[str] = Counter()
         self.used: list[str] = []
         self.waits = False
 
     def run(self, call: ToolCall) -> ToolResult:
         """What the call gave. Raises WaitsForPerson, or Halted where the attempt has been taken away."""
-        request = ToolRequest(call_id=self._identify(call), name=call.name, arguments=call.arguments)
+        name = owner_name(call.name)
+        request = ToolRequest(call_id=self._identify(call), name=name, arguments=call.arguments)
         try:
             answer = self._persist(request)
         except NothingToDo:
@@ -55,8 +69,10 @@ class OwnersTools:
         if isinstance(answer, ToolWaits):
             self.waits = True
             raise WaitsForPerson
-        if not answer.is_error and call.name not in self.used:
-            self.used.append(call.name)
+        if name not in ARGUMENTS and answer.result == ALLOWED:
+            answer = self._servers.call(name, call.arguments)
+        if not answer.is_error and name not in self.used:
+            self.used.append(name)
         return ToolResult(call.call_id, strip_invisible(answer.result)[:LONGEST_RESULT], answer.is_error)
 
     def _identify(self, call: ToolCall) -> str:

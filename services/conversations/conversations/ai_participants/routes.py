@@ -3,12 +3,26 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from conversations.ai_participants import service
-from conversations.ai_participants.schemas import AIParticipantAnswer, AIParticipantChange, NewAIParticipant
-from conversations.dependencies import Opened, Person
+from conversations.ai_participants.schemas import (
+    AIParticipantAnswer,
+    AIParticipantChange,
+    McpServerAnswer,
+    NewAIParticipant,
+)
+from conversations.dependencies import McpServers, Opened, Person
 from shared.web.schemas import Page
 from shared.web.versions import IfMatch, tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/ai-participants", tags=["AI participants"])
+servers_router = APIRouter(prefix="/api/v1/mcp-servers", tags=["AI participants"])
+
+
+@servers_router.get("")
+def list_mcp_servers(person: Person, servers: McpServers) -> Page[McpServerAnswer]:
+    """The servers of tools that the operator allows to AIs."""
+    return Page(
+        items=[McpServerAnswer(name=name, tools=server.tools, allowed=server.allow) for name, server in servers.items()]
+    )
 
 
 @router.get("")
@@ -19,10 +33,15 @@ def list_ai_participants(conversation_id: UUID, session: Opened, person: Person)
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 def add_ai_participant(
-    conversation_id: UUID, new: NewAIParticipant, session: Opened, person: Person, response: Response
+    conversation_id: UUID,
+    new: NewAIParticipant,
+    session: Opened,
+    person: Person,
+    servers: McpServers,
+    response: Response,
 ) -> AIParticipantAnswer:
     """Put an AI into the room; 200 where one of this name and model sits there already."""
-    participant, is_new = service.add_ai_participant(session, person, conversation_id, new)
+    participant, is_new = service.add_ai_participant(session, person, conversation_id, new, servers)
     response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
     tag_version(response, participant.version)
     return participant
@@ -44,10 +63,13 @@ def change_ai_participant(
     change: AIParticipantChange,
     session: Opened,
     person: Person,
+    servers: McpServers,
     response: Response,
     if_match: IfMatch = None,
 ) -> AIParticipantAnswer:
-    participant = service.change_ai_participant(session, person, conversation_id, ai_participant_id, change, if_match)
+    participant = service.change_ai_participant(
+        session, person, conversation_id, ai_participant_id, change, if_match, servers
+    )
     tag_version(response, participant.version)
     return participant
 

@@ -35,6 +35,17 @@ class AIParticipantSettings(Request):
     provider_key_id: UUID | None = None
 
 
+class McpServerAnswer(Answer):
+    """A server of tools that AIs may be given; what `tools` has and `allowed` has not waits for a person.
+
+    A `*` at the end stands for any ending.
+    """
+
+    name: str
+    tools: list[str]
+    allowed: list[str]
+
+
 class NewAIParticipant(Request):
     name: Name
     model: str = Field(min_length=1, max_length=100)

@@ -28,7 +28,8 @@ from conversations.provider_keys.service import require_own_key
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.openness import require_open
 from shared.clock import utc_now
-from shared.errors import Fault, NotFound, NotSupportedYet, ValidationFailed
+from shared.errors import Fault, NotFound, ValidationFailed
+from shared.mcp_servers import NO_SERVERS, AllowedServers
 from shared.versions import require_match
 
 MAX_AIS = 16
@@ -52,7 +53,11 @@ def is_seated(session: Session, conversation_id: UUID, ai_participant_id: UUID) 
 
 
 def add_ai_participant(
-    session: Session, person: SignedIn, conversation_id: UUID, new: NewAIParticipant
+    session: Session,
+    person: SignedIn,
+    conversation_id: UUID,
+    new: NewAIParticipant,
+    servers: AllowedServers = NO_SERVERS,
 ) -> tuple[AIParticipantAnswer, bool]:
     """The AI, and whether it is new: the same name and model again answer the one that is there.
 
@@ -66,18 +71,23 @@ def add_ai_participant(
             raise NameTaken
         return read_ai_participant(session, person, conversation_id, there.id), False
     with keep_ledger(session, mine.room) as ledger:
-        return seat_ai(ledger, person.actor, new), True
+        return seat_ai(ledger, person.actor, new, servers), True
 
 
-def seat_ai(ledger: RoomLedger, actor: Actor, new: NewAIParticipant) -> AIParticipantAnswer:
-    """Put an AI into a locked room. Raises ValidationFailed for an unknown model or one AI too many."""
+def seat_ai(
+    ledger: RoomLedger, actor: Actor, new: NewAIParticipant, servers: AllowedServers = NO_SERVERS
+) -> AIParticipantAnswer:
+    """Put an AI into a locked room, to use some of `servers`.
+
+    Raises ValidationFailed for an unknown model or server, or one AI too many.
+    """
     session = ledger.session
     model = session.get(AIModel, new.model)
     if model is None or not model.is_active:
         raise _invalid("/model", "unknown_model", f"there is no model {new.model}")
     if repository.count_present(session, ledger.conversation_id) >= MAX_AIS:
         raise _invalid("/name", "too_many", f"at most {MAX_AIS} AIs in a room")
-    _require_supported_settings(new.settings)
+    _require_allowed(new.settings.mcp_servers, servers)
     if new.settings.provider_key_id is not None:
         require_own_key(session, actor.id, new.settings.provider_key_id)
     first_seq = new.visible_from_seq or _first_visible(ledger)
@@ -115,12 +125,13 @@ def change_ai_participant(
     ai_participant_id: UUID,
     change: AIParticipantChange,
     if_match: str | None,
+    servers: AllowedServers = NO_SERVERS,
 ) -> AIParticipantAnswer:
     """Apply a merge patch. Raises NameTaken, VersionMismatch or ValidationFailed."""
     mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
     participant, model = _get_row(session, conversation_id, ai_participant_id)
     require_match(if_match, participant.version, render_ai_participant(participant, model))
-    _apply(session, person, participant, change.model_dump(mode="json", exclude_unset=True))
+    _apply(session, person, participant, change.model_dump(mode="json", exclude_unset=True), servers)
     changed = [each.key.rstrip("_") for each in inspect(participant).attrs if each.history.has_changes()]
     if changed:
         _touch(participant)
@@ -155,7 +166,9 @@ def _get_row(session: Session, conversation_id: UUID, ai_participant_id: UUID) -
     return row
 
 
-def _apply(session: Session, person: SignedIn, participant: AIParticipant, given: dict[str, Any]) -> None:
+def _apply(
+    session: Session, person: SignedIn, participant: AIParticipant, given: dict[str, Any], servers: AllowedServers
+) -> None:
     for name in ("name", "model", "temperature", "active"):
         if name in given and given[name] is None:
             raise _invalid(f"/{name}", "not_nullable", "cannot be cleared")
@@ -167,7 +180,8 @@ def _apply(session: Session, person: SignedIn, participant: AIParticipant, given
         raise _invalid("/model", "unknown_model", f"there is no model {given['model']}")
     if "settings" in given:
         merged = _merged_settings(participant.settings, given.pop("settings") or {})
-        _require_supported_settings(merged)
+        present = participant.settings.get("mcp_servers", [])
+        _require_allowed([name for name in merged.mcp_servers if name not in present], servers)
         if merged.provider_key_id and str(merged.provider_key_id) != participant.settings.get("provider_key_id"):
             require_own_key(session, person.user_id, merged.provider_key_id)
         participant.settings = merged.model_dump(mode="json")
@@ -194,11 +208,11 @@ def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> AIPartic
         raise ValidationFailed(faults[0].message, faults=faults) from error
 
 
-def _require_supported_settings(settings: AIParticipantSettings) -> None:
-    """Raises NotSupportedYet for servers of tools, which come later."""
-    if settings.mcp_servers:
-        fault = Fault("body", "/settings/mcp_servers", "not_supported_yet", "mcp_servers comes later")
-        raise NotSupportedYet("mcp_servers comes later", faults=(fault,))
+def _require_allowed(names: list[str], servers: AllowedServers) -> None:
+    """Raises ValidationFailed for a server of tools that the operator does not allow."""
+    for name in names:
+        if name not in servers:
+            raise _invalid("/settings/mcp_servers", "unknown_server", f"there is no server {name}")
 
 
 def _first_visible(ledger: RoomLedger) -> int:

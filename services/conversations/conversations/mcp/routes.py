@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conversations.actors import SignedIn
 from conversations.dependencies import get_signed_in
+from conversations.mcp.doorkeeper import Doorkeeper
 from conversations.programs.tokens import PREFIX
 from shared.errors import ScopeMissing
 
@@ -23,16 +23,17 @@ async def get_program(request: Request) -> SignedIn:
 class ProtocolAnswer(Response):
     """The answer that the protocol's own transport gives to this request."""
 
-    def __init__(self, manager: StreamableHTTPSessionManager) -> None:
+    def __init__(self, transport: ASGIApp) -> None:
         super().__init__()
-        self._manager = manager
+        self._transport = transport
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._manager.handle_request(scope, receive, send)
+        await self._transport(scope, receive, send)
 
 
 @router.post("/mcp")
 async def speak_protocol(request: Request, person: Annotated[SignedIn, Depends(get_program)]) -> Response:
     """One message of the Model Context Protocol; answered as JSON, and nothing is remembered between two."""
     request.state.person = person
-    return ProtocolAnswer(request.app.state.mcp)
+    doorkeeper: Doorkeeper = request.app.state.programs
+    return ProtocolAnswer((await doorkeeper.open()).handle_request)

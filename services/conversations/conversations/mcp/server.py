@@ -12,10 +12,10 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
 
 from conversations.mcp.use import TOOLS, use_tool
-from conversations.resources import Resources
 from conversations.search.routes import SEARCHES
 from conversations.tools.tasks import describe_refusal
 from shared.contracts.tools import ToolAnswer
+from shared.database.transactions import Database
 from shared.errors import DomainError
 from shared.web.application import VERSION
 from shared.web.rate_limits import RateLimits
@@ -27,13 +27,13 @@ INSTRUCTIONS = (
 Context = ServerRequestContext[Any, Request]
 
 
-def make_manager(resources: Resources, limits: RateLimits) -> StreamableHTTPSessionManager:
+def make_manager(database: Database, limits: RateLimits) -> StreamableHTTPSessionManager:
     """What answers requests of the protocol, each on its own, so that any process may answer any of them."""
-    server = _make_server(resources, limits)
+    server = _make_server(database, limits)
     return StreamableHTTPSessionManager(server, json_response=True, stateless=True)
 
 
-def _make_server(resources: Resources, limits: RateLimits) -> Server[Any]:
+def _make_server(database: Database, limits: RateLimits) -> Server[Any]:
     """The protocol's side of the tools; whoever calls stands in the request's state as `person`."""
 
     async def list_tools(_context: Context, _params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
@@ -47,7 +47,7 @@ def _make_server(resources: Resources, limits: RateLimits) -> Server[Any]:
         try:
             if params.name == "search_rooms":
                 await limits.spend_apart(request, SEARCHES, str(person.user_id))
-            work = partial(use_tool, resources.database, person, params.name, dict(params.arguments or {}))
+            work = partial(use_tool, database, person, params.name, dict(params.arguments or {}))
             answer = await run_sync(work)
         except DomainError as refusal:
             answer = describe_refusal(refusal)

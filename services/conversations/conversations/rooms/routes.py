@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from conversations.ai_models.availability import has_model_key
-from conversations.dependencies import Opened, Person
+from conversations.dependencies import McpServers, Opened, Person
 from conversations.paging import Cursor, Limit
 from conversations.people.introductions import Introductions
 from conversations.replays import mark_replay
@@ -35,10 +35,14 @@ def introduce_invited(new: NewConversation, person: Person, request: Request) ->
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 def create_conversation(
-    new: Annotated[NewConversation, Depends(introduce_invited)], session: Opened, person: Person, response: Response
+    new: Annotated[NewConversation, Depends(introduce_invited)],
+    session: Opened,
+    person: Person,
+    servers: McpServers,
+    response: Response,
 ) -> MyConversationAnswer:
     """Found a room. Without `ai_participants` and without any provider key the scribe joins."""
-    room, is_new = service.create_room(session, person, new, has_model_key=has_model_key(session))
+    room, is_new = service.create_room(session, person, new, has_model_key=has_model_key(session), servers=servers)
     mark_replay(response, is_new=is_new)
     tag_version(response, room.version)
     return room

@@ -42,6 +42,7 @@ from conversations.turns.stopping import cancel_answers_of_room
 from shared.clock import utc_now
 from shared.errors import Fault, InvalidCursor, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
+from shared.mcp_servers import NO_SERVERS, AllowedServers
 from shared.versions import require_match
 
 CREATE_ROUTE = "POST /conversations"
@@ -51,7 +52,12 @@ EMBEDDED = 200
 
 
 def create_room(
-    session: Session, person: SignedIn, new: NewConversation, *, has_model_key: bool
+    session: Session,
+    person: SignedIn,
+    new: NewConversation,
+    *,
+    has_model_key: bool,
+    servers: AllowedServers = NO_SERVERS,
 ) -> tuple[MyConversationAnswer, bool]:
     """The room and whether it is new; its founder owns it.
 
@@ -77,7 +83,7 @@ def create_room(
         seat_person(ledger, person.actor, person.user_id, "owner")
         _seat_invited(ledger, person, new)
         for ai in _first_ais(new, has_model_key=has_model_key):
-            seat_ai(ledger, person.actor, ai)
+            seat_ai(ledger, person.actor, ai, servers)
         _require_leader(session, room)
     return read_room(session, person, room_id), True
 
