@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import pytest
-
 from conversations.archive.moving import archive_messages
 from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.humans import Human, expect, room_id
