@@ -1,11 +1,16 @@
 """Which code does which kind of job."""
 
 from collections.abc import Mapping
+from functools import partial
 
+from ai_orchestrator.asking import ask_model
+from ai_orchestrator.briefs.handler import BriefHandler
 from ai_orchestrator.interests.handler import handle_interests
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.jobs.runner import Handler
+from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.reply.handler import ReplyHandler
+from ai_orchestrator.titles.handler import TitleHandler
 from shared.contracts.canary import CanaryPayload, CanaryResult
 from shared.contracts.jobs import Kind
 from shared.contracts.topics import TopicsPayload, TopicsResult
@@ -13,11 +18,14 @@ from shared.contracts.topics import TopicsPayload, TopicsResult
 TOPICS_S = 180
 
 
-def handlers_by_kind(reply: ReplyHandler) -> Mapping[Kind, Handler]:
-    """One handler for every kind of job there is."""
+def handlers_by_kind(reply: ReplyHandler, providers: Providers | None = None) -> Mapping[Kind, Handler]:
+    """One handler for every kind of job there is; without `providers` no model is asked but for replies."""
+    ask = partial(ask_model, providers or Providers([]))
     return {
         Kind.REPLY: reply,
         Kind.TOPICS: handle_topics,
+        Kind.TITLE: TitleHandler(ask),
+        Kind.BRIEF: BriefHandler(ask),
         Kind.INTERESTS: handle_interests,
         Kind.CANARY: handle_canary,
     }

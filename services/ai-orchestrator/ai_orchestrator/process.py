@@ -57,7 +57,8 @@ class WorkerProcess:
         servers = ToolServers(load_servers(settings.mcp_servers_file), os.environ)
         owner = self._owners[Owner.CONVERSATIONS]
         reply = ReplyHandler(self._providers, self._tail, owner, servers, patience_s=patience_s)
-        self.runner = JobRunner(self._owners, handlers_by_kind(reply), roster)
+        handlers = handlers_by_kind(reply, self._providers)
+        self.runner = JobRunner(self._owners, handlers, roster)
 
     def start(self, queues: Collection[str]) -> None:
         """Serve these queues: start the threads and say that the process is ready."""

@@ -46,6 +46,7 @@ class Operation(StrEnum):
     RELATE_ROOM = "relate_room"
     NAME_TOPICS = "name_topics"
     EXPORT_ROOM = "export_room"
+    SUM_UP_ROOM = "sum_up_room"
     READ_AUDIT = "read_audit"
     CHANGE_OWN_VIEW = "change_own_view"
     SHOW_TYPING = "show_typing"
@@ -67,6 +68,7 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.STOP_ANSWER: Role.MEMBER,
     Operation.RETRY_ANSWER: Role.MEMBER,
     Operation.EXPORT_ROOM: Role.OBSERVER,
+    Operation.SUM_UP_ROOM: Role.OBSERVER,
     Operation.KEEP_TODOS: Role.MEMBER,
     Operation.DECIDE_APPROVAL: Role.MEMBER,
     Operation.RELATE_ROOM: Role.MEMBER,

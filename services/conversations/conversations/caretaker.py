@@ -17,6 +17,7 @@ from conversations.retention.keeping import keep_retention
 from conversations.retention.rule import read_rule
 from conversations.rooms.purge import purge_deleted_rooms
 from conversations.settings import SystemSettings
+from conversations.summaries.service import prune_summaries
 from conversations.tools.service import prune_calls
 from shared.jobs.sweep import prune_jobs, sweep_jobs
 from shared.logging import configure_logging
@@ -69,6 +70,7 @@ def prune(resources: Resources) -> None:
         prune_origins(session, resources.settings.message_origin_days)
         prune_revoked_sessions(session, KEEP_REVOKED_S)
         prune_jobs(make_job_book(resources.settings.lease_s), session, KEEP_JOBS_DAYS)
+        prune_summaries(session)
         prune_calls(session, KEEP_JOBS_DAYS)
 
 

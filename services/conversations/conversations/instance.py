@@ -55,6 +55,7 @@ FEATURES = {
     "search": True,
     "regeneration": True,
     "budgets": True,
+    "summaries": True,
     "provider_keys": True,
     "personal_tokens": True,
     "division": False,

@@ -3,6 +3,8 @@
 from typing import Any
 
 from conversations.jobs import Job
+from conversations.summaries.brief_job import BriefJob
+from conversations.titles.title_job import TitleJob
 from conversations.topics.job import TopicsJob
 from conversations.turns.reply_job import ReplyJob
 from shared.contracts.jobs import Kind, Owner
@@ -13,5 +15,11 @@ from shared.jobs.kinds import JobKind
 
 def make_job_book(lease_s: int) -> JobBook:
     """The book with every kind; `lease_s` is how long a claim holds without a heartbeat."""
-    kinds: dict[Kind, JobKind[Any]] = {Kind.REPLY: ReplyJob(), Kind.TOPICS: TopicsJob(), Kind.CANARY: CanaryKind()}
+    kinds: dict[Kind, JobKind[Any]] = {
+        Kind.REPLY: ReplyJob(),
+        Kind.TOPICS: TopicsJob(),
+        Kind.TITLE: TitleJob(),
+        Kind.BRIEF: BriefJob(),
+        Kind.CANARY: CanaryKind(),
+    }
     return JobBook(Owner.CONVERSATIONS, Job, kinds, lease_s)

@@ -15,6 +15,7 @@ from conversations.approvals.routes import router as approvals
 from conversations.attachments.routes import router as attachments
 from conversations.audit.routes import router as audit
 from conversations.budgets.routes import router as budgets
+from conversations.completions.routes import router as completions
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.exports.routes import router as exports
@@ -39,6 +40,7 @@ from conversations.retention.routes import router as retention
 from conversations.rooms.routes import router as rooms
 from conversations.search.routes import router as search
 from conversations.settings import PublicSettings
+from conversations.summaries.routes import router as summaries
 from conversations.todos.routes import mine as my_todos
 from conversations.todos.routes import router as todos
 from conversations.topics.directory_routes import router as topic_directory
@@ -82,9 +84,11 @@ ROUTERS = (
     mcp,
     relationships,
     exports,
+    summaries,
     imports,
     audit,
     events,
+    completions,
     retention,
 )
 

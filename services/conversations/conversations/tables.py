@@ -21,6 +21,7 @@ from conversations.relationships.models import Relationship
 from conversations.requests.models import ClientRequest
 from conversations.retention.models import RetentionNotice
 from conversations.rooms.models import Conversation
+from conversations.summaries.models import ContextSummary, Summary
 from conversations.todos.models import Todo
 from conversations.tools.models import ToolCall
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
@@ -38,6 +39,7 @@ TABLES = (
     Blob,
     BlobRemoval,
     ClientRequest,
+    ContextSummary,
     Conversation,
     ConversationTopic,
     DetectorState,
@@ -68,6 +70,7 @@ TABLES = (
     Reservation,
     RevokedSession,
     StoredKey,
+    Summary,
     Todo,
     ToolApproval,
     ToolCall,

@@ -195,6 +195,12 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"POST {C}/exports": (Entry(VIEWERS, 202, lambda _: {"format": "json"}),),
     f"GET {C}/exports/{{export_id}}": (Entry(ITS_OWNER, prepare=Scene.export_everything),),
     f"GET {C}/exports/{{export_id}}/file": (Entry(ITS_OWNER, prepare=Scene.export_everything),),
+    f"POST {C}/summaries": (
+        Entry(VIEWERS, 201, lambda _: {}, name="picked"),
+        Entry(VIEWERS, 202, lambda _: {"method": "model"}, name="a model's"),
+    ),
+    f"GET {C}/summaries/{{summary_id}}": (Entry(ITS_OWNER, prepare=Scene.sum_up),),
+    f"GET {C}/catch-up": (Entry(VIEWERS, path={"?": "after_seq=0"}),),
     f"GET {C}/relationships": (Entry(VIEWERS),),
     f"POST {C}/relationships": (
         Entry(MEMBERS, 201, lambda scene: relationship(scene.other_room), Scene.found_another),

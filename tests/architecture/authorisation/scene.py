@@ -39,6 +39,7 @@ class Scene:
     todo_id: str = ""
     key_id: str = ""
     export_id: str = ""
+    summary_id: str = ""
     approval_id: str = ""
     other_room: str = ""
     relationship_id: str = ""
@@ -61,6 +62,12 @@ class Scene:
         """A personal token of the owner's."""
         return str(self.cast.give_token("owner"))
 
+    def bind_the_room(self) -> str:
+        """Have the owner set what the room may spend; the id of that budget."""
+        expect(self.people["owner"].call("PUT", f"{self.room}/budget", {"cap_tokens": 10**9}), 200)
+        query = "select id from conversations.budgets where conversation_id = :id"
+        return str(self.worker.owner.value(query, id=room_id(self.room)))
+
     def keep_a_key(self) -> None:
         """Have the owner keep a key of theirs."""
         kept = {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}
@@ -76,6 +83,10 @@ class Scene:
         self.export_id = accepted["id"]
         while self.people["owner"].read(f"{self.room}/exports/{self.export_id}")["state"] != "done":
             assert advance_exports(self.cast.stack.databases["system"])
+
+    def sum_up(self) -> None:
+        """Have the room summed up for the owner."""
+        self.summary_id = expect(self.people["owner"].post(f"{self.room}/summaries", {}), 201)["id"]
 
     def note_a_todo(self) -> None:
         """Have the owner put something on the room's list."""
@@ -172,6 +183,7 @@ class Scene:
             attachment_id=lambda: self.attachment_id,
             todo_id=lambda: self.todo_id,
             export_id=lambda: self.export_id,
+            summary_id=lambda: self.summary_id,
             approval_id=lambda: self.approval_id,
             relationship_id=lambda: self.relationship_id,
             session_id=lambda: self.session_id,

@@ -65,6 +65,15 @@ def of_export(scene: Scene) -> Json:
     return {"export_id": scene.export_id}
 
 
+def of_summary(scene: Scene) -> Json:
+    scene.sum_up()
+    return {"summary_id": scene.summary_id}
+
+
+def of_budget(scene: Scene) -> Json:
+    return {"budget_id": scene.bind_the_room()}
+
+
 def of_todo(scene: Scene) -> Json:
     scene.note_a_todo()
     return {"todo_id": scene.todo_id}
@@ -103,7 +112,9 @@ EVENTS = {
     EventType.PHASE_UPDATED: Told(ROOM, of_nothing),
     EventType.TODO_UPDATED: Told(ROOM, of_todo),
     EventType.APPROVAL_UPDATED: Told(ROOM, of_approval),
+    EventType.BUDGET_UPDATED: Told(ROOM, of_budget),
     EventType.EXPORT_UPDATED: Told(OUTSIDE, of_export, recipient="owner", in_room=False),
+    EventType.SUMMARY_UPDATED: Told(OUTSIDE, of_summary, recipient="owner", in_room=False),
     EventType.RELATIONSHIP_UPDATED: Told(ROOM, of_relationship),
     EventType.IMPORT_UPDATED: Told(OUTSIDE, of_import, recipient="owner", in_room=False),
     EventType.RESET: Told(ROOM, of_nothing),

@@ -41,6 +41,8 @@ OF_ROOM = {
     "tool_approvals": "conversation_id",
     "tool_calls": "conversation_id",
     "exports": "conversation_id",
+    "summaries": "conversation_id",
+    "context_summaries": "conversation_id",
     "relationships": "child_id",
     "events": "conversation_id",
     "jobs": "subject_id",
@@ -113,6 +115,7 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     export_id = UUID(expect(owner.post(f"{room}/exports", {"format": "json"}), 202)["id"])
     while advance_exports(stack.databases["system"]):
         pass
+    expect(owner.post(f"{room}/summaries", {}), 201)
     related = {"relationship_type": "reference", "parent_id": str(room_id(owner.found()))}
     expect(owner.post(f"{room}/relationships", related), 201)
     owner.seat(room, late)
@@ -172,6 +175,8 @@ _STATEMENTS = (
     "values (%(room)s, 'archive', now() + interval '7 days', now(), now())",
     "insert into conversations.usage (id, job_id, attempt, kind, conversation_id, user_id, created_at, updated_at) "
     "values (gen_random_uuid(), gen_random_uuid(), 1, 'reply', %(room)s, %(owner)s, now(), now())",
+    "insert into conversations.context_summaries (conversation_id, from_seq, to_seq, created_at, updated_at) "
+    "values (%(room)s, 1, 100, now(), now())",
     "insert into conversations.erasures (user_id, blank_messages, created_at, updated_at) "
     "values (%(owner)s, false, now(), now())",
 )

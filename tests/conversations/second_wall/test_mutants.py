@@ -26,7 +26,7 @@ LEFT_TO_THE_GONE = {"participants", "events"}
 
 # What the public app has no right to read at all.
 NOT_THE_APPS = {"detector_states", "import_chunks", "import_lines"}
-NOT_THE_APPS |= {"archive_positions", "retention_notices", "erasures"}
+NOT_THE_APPS |= {"context_summaries", "archive_positions", "retention_notices", "erasures"}
 NOT_THE_APPS |= {"blobs", "reservations", "tool_calls"}
 
 
@@ -98,6 +98,7 @@ def test_a_late_joiner_sees_no_file_of_an_older_message(stack: Stack, furnished:
     [
         "exports",
         "export_chunks",
+        "summaries",
         "client_requests",
         "imports",
         "import_chunks",

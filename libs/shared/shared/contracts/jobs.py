@@ -24,6 +24,8 @@ class Queue(StrEnum):
 class Kind(StrEnum):
     REPLY = "reply"
     TOPICS = "topics"
+    TITLE = "title"
+    BRIEF = "brief"
     INTERESTS = "interests"
     CANARY = "canary"
 

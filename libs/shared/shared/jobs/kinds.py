@@ -14,6 +14,8 @@ from shared.jobs.model import JobRow
 QUEUES = {
     Kind.REPLY: Queue.INTERACTIVE,
     Kind.TOPICS: Queue.BACKGROUND,
+    Kind.TITLE: Queue.BACKGROUND,
+    Kind.BRIEF: Queue.BACKGROUND,
     Kind.INTERESTS: Queue.BACKGROUND,
     Kind.CANARY: Queue.BACKGROUND,
 }

@@ -49,9 +49,9 @@ def thin_out(items: Sequence[T], most: int) -> Sequence[T]:
     return items[::-1][::step][::-1]
 
 
-def _find_telling(texts: Sequence[str]) -> Sequence[Picked]:
-    """The sentences that say something; all there are, if hardly any of them says much."""
+def _find_telling(texts: Sequence[str]) -> list[Picked]:
+    """The sentences that say something; all with a word in them, if hardly any of them says much."""
     found = [Picked(index, sentence) for index, text in enumerate(texts) for sentence in split_sentences(text)]
-    every = thin_out(found, RANKED_SENTENCES)
-    telling = [each for each in every if len(find_words(each.sentence)) >= FEWEST_WORDS]
-    return telling if len(telling) >= FEWEST_SENTENCES else every
+    counted = [(each, len(find_words(each.sentence))) for each in thin_out(found, RANKED_SENTENCES)]
+    telling = [each for each, words in counted if words >= FEWEST_WORDS]
+    return telling if len(telling) >= FEWEST_SENTENCES else [each for each, words in counted if words]

@@ -178,7 +178,7 @@ class AnthropicWire(Wire):
     def body_of(self, question: Question) -> Mapping[str, Any]:
         body: MessageCreateParamsStreaming = {
             "model": question.wire_name,
-            "max_tokens": question.facts.max_tokens,
+            "max_tokens": question.terms.max_tokens,
             "messages": _messages_of(question),
             "stream": True,
         }

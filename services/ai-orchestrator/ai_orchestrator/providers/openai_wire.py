@@ -6,6 +6,7 @@ processor time of the text they carry (docs/decisions, "Reading provider streams
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
@@ -25,7 +26,8 @@ from shared.contracts.jobs import FailureCode
 from shared.contracts.reply import Finish
 from shared.contracts.usage import Usage
 
-OMITTABLE = ("temperature", "stream_options")
+OMITTABLE = ("temperature", "stream_options", "tools")
+NO_TOOLS = re.compile(r"(does not|doesn't|not) support.{0,20}\b(tools?|function)\b", re.IGNORECASE)
 OWN_HOST = "api.openai.com"
 FINISHES = {"length": Finish.LENGTH, "max_tokens": Finish.LENGTH}
 WAITS_FOR_TOOLS = ("tool_calls", "function_call")
@@ -123,19 +125,19 @@ class OpenAIWire(Wire):
         super().__init__(channel, first_token_s=first_token_s, stall_s=stall_s)
 
     def body_of(self, question: Question) -> Mapping[str, Any]:
-        facts = question.facts
+        terms = question.terms
         body: CompletionCreateParamsStreaming = {
             "model": question.wire_name,
             "messages": _messages_of(question),
             "stream": True,
-            "temperature": facts.ai_participant.temperature,
+            "temperature": terms.temperature,
             "stream_options": {"include_usage": True},
         }
         if self._own_host:
-            body["max_completion_tokens"] = facts.max_tokens
+            body["max_completion_tokens"] = terms.max_tokens
         else:
-            body["max_tokens"] = facts.max_tokens
-        if question.tools:
+            body["max_tokens"] = terms.max_tokens
+        if question.tools and (question.wire_name, "tools") not in self._omitted:
             body["tools"] = [_describe(tool) for tool in question.tools]
             if not question.may_call:
                 body["tool_choice"] = "none"
@@ -143,8 +145,10 @@ class OpenAIWire(Wire):
         return {name: value for name, value in body.items() if name not in omitted}
 
     def adapt(self, question: Question, body: Mapping[str, Any], refusal: Refused) -> None:
-        """Some models take no temperature, some servers no stream options: the next call goes without."""
+        """Some models take no temperature or no tools, some servers no stream options: the next call goes without."""
         name = str(refusal.said.get("param") or "").split(".")[0]
+        if NO_TOOLS.search(str(refusal.said.get("message") or "")):
+            name = "tools"
         if refusal.status == 400 and name in OMITTABLE and name in body:
             self._omitted.add((question.wire_name, name))
             raise AskDifferently(FailureCode.BAD_REQUEST, f"This model takes no {name}.", retry_after_s=0)

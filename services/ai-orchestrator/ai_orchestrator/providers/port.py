@@ -69,6 +69,14 @@ class ToolRound:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """How an answer is made that is nobody's reply in a room."""
+
+    temperature: float
+    max_tokens: int
+
+
+@dataclass(frozen=True)
 class Question:
     """One answer to be made by `until` (monotonic seconds): the facts, and the prompt made of them.
 
@@ -76,13 +84,20 @@ class Question:
     the model knows the tools but has to answer without another call.
     """
 
-    facts: ReplyPayload
+    facts: ReplyPayload | Terms
     wire_name: str
     until: float
     messages: list[ChatMessage] = field(default_factory=list)
     tools: tuple[ToolSchema, ...] = ()
     rounds: tuple[ToolRound, ...] = ()
     may_call: bool = True
+
+    @property
+    def terms(self) -> Terms:
+        """What a provider has to know beside the prompt."""
+        if isinstance(self.facts, Terms):
+            return self.facts
+        return Terms(self.facts.ai_participant.temperature, self.facts.max_tokens)
 
     def answered(self, calls: ToolCalls, results: Sequence[ToolResult]) -> "Question":
         """The same question with one more round, to be asked again. Raises ValueError unless results fit the calls."""

@@ -11,6 +11,7 @@ from ai_orchestrator.providers.port import OperatorMustAct, Provider, ProviderFa
 from ai_orchestrator.providers.scribe.provider import Scribe
 from shared.contracts.connections import ConnectionReport, ReportedConnection
 from shared.contracts.jobs import FailureCode
+from shared.contracts.model_calls import ModelCall
 from shared.contracts.reply import ProviderKey, ReplyPayload
 from shared.sealing import Opener
 
@@ -50,7 +51,7 @@ class Providers:
             connection.name: self._make(connection) for connection in connections if connection.problem is None
         }
 
-    def choose(self, facts: ReplyPayload) -> tuple[Provider, str]:
+    def choose(self, facts: ReplyPayload | ModelCall) -> tuple[Provider, str]:
         """Who answers, and the model's name there. Raises OperatorMustAct (no_provider), never another."""
         if facts.provider_key is not None:
             return self._own_key(facts.provider_key), own_keys.name_on_wire(facts.provider_key, facts.model)

@@ -14,9 +14,10 @@ from conversations.participants.models import Participant
 from conversations.people.models import Person
 from conversations.provider_keys.models import StoredKey
 from conversations.requests.models import ClientRequest
+from conversations.summaries.models import Summary
 
 _WITHOUT_SYNC = {"synchronize_session": False}
-PERSONAL = (MessageOrigin, ClientRequest, Export, StoredKey)
+PERSONAL = (MessageOrigin, ClientRequest, Export, StoredKey, Summary)
 """Rows that are one person's own and nobody else's business."""
 
 

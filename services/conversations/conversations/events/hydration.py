@@ -234,6 +234,7 @@ _TELL: dict[str, Tell] = {
     EventType.BUDGET_UPDATED: _tell_one("budget", lambda e, o: o.budgets.get(UUID(e.refs["budget_id"]))),
     EventType.IMPORT_UPDATED: _tell_one("import", lambda e, o: o.imports.get(UUID(e.refs["import_id"]))),
     EventType.EXPORT_UPDATED: _tell_one("export", lambda e, o: o.exports.get(UUID(e.refs["export_id"]))),
+    EventType.SUMMARY_UPDATED: _tell_one("summary", lambda e, o: o.summaries.get(UUID(e.refs["summary_id"]))),
     EventType.RELATIONSHIP_UPDATED: _tell_relationship,
     EventType.TODO_UPDATED: _tell_one("todo", lambda e, o: o.todos.get(UUID(e.refs["todo_id"]))),
     EventType.APPROVAL_UPDATED: _tell_approval,
@@ -255,6 +256,7 @@ _NAMED: dict[str, frozenset[str]] = {
     EventType.TODO_UPDATED: frozenset({"todo_id"}),
     EventType.APPROVAL_UPDATED: frozenset({"approval_id"}),
     EventType.EXPORT_UPDATED: frozenset({"export_id"}),
+    EventType.SUMMARY_UPDATED: frozenset({"summary_id"}),
     EventType.RELATIONSHIP_UPDATED: frozenset({"relationship_id"}),
 }
 """What the refs of each type must name."""

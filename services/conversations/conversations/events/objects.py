@@ -42,6 +42,9 @@ from conversations.rooms.models import Conversation
 from conversations.rooms.render import render_my_room, render_room
 from conversations.rooms.repository import count_unread_mentions
 from conversations.rooms.schemas import ConversationAnswer, MyConversationAnswer
+from conversations.summaries.render import render_summaries
+from conversations.summaries.repository import find_summaries
+from conversations.summaries.schemas import SummaryAnswer
 from conversations.todos.models import Todo
 from conversations.todos.render import render_todo
 from conversations.todos.schemas import TodoAnswer
@@ -66,6 +69,7 @@ class Objects:
     budgets: dict[UUID, BudgetAnswer] = field(default_factory=dict)
     imports: dict[UUID, ImportAnswer] = field(default_factory=dict)
     exports: dict[UUID, ExportAnswer] = field(default_factory=dict)
+    summaries: dict[UUID, SummaryAnswer] = field(default_factory=dict)
     todos: dict[UUID, TodoAnswer] = field(default_factory=dict)
     approvals: dict[UUID, ToolApproval] = field(default_factory=dict)
     relationships: dict[UUID, Relationship] = field(default_factory=dict)
@@ -168,6 +172,11 @@ def _load_exports(session: Session, events: list[StoredEvent], objects: Objects)
     objects.exports = {one.id: render_export(one) for one in exports}
 
 
+def _load_summaries(session: Session, events: list[StoredEvent], objects: Objects) -> None:
+    summaries = find_summaries(session, _ids(events, "summary_id"))
+    objects.summaries = {one.id: one for one in render_summaries(session, summaries)}
+
+
 def _load_relationships(session: Session, events: list[StoredEvent], objects: Objects) -> None:
     """With who may open each of their rooms, as far as anybody who is told may."""
     wanted = Relationship.id.in_(_ids(events, "relationship_id"))
@@ -225,6 +234,7 @@ _LOADERS = (
     ((EventType.TODO_UPDATED,), _load_todos),
     ((EventType.APPROVAL_UPDATED,), _load_approvals),
     ((EventType.EXPORT_UPDATED,), _load_exports),
+    ((EventType.SUMMARY_UPDATED,), _load_summaries),
     ((EventType.RELATIONSHIP_UPDATED,), _load_relationships),
     ((EventType.TOPICS_UPDATED,), _load_topics),
     ((EventType.MESSAGE_TOPICS_UPDATED,), _load_message_topics),

@@ -25,6 +25,7 @@ class EventType(StrEnum):
     BUDGET_UPDATED = "budget.updated"
     EXPORT_UPDATED = "export.updated"
     IMPORT_UPDATED = "import.updated"
+    SUMMARY_UPDATED = "summary.updated"
     RESET = "reset"
 
 

@@ -24,7 +24,7 @@ _ENTER = text(
         where one.user_id = :user_id and entered.name is not null
     ) card on true
     left join lateral (
-    select p.role, c.status, c.is_active as is_open, c.settings,
+    select p.role, c.status, c.is_active as is_open, c.settings, c.title is null as is_untitled,
            (select jsonb_agg(jsonb_build_array(
                 a.id, a.name, a.active, a.reply_policy,
                 case when c.settings #>> '{first_responder,mode}' = 'best_fit'
@@ -48,6 +48,7 @@ class PostingRoom:
     is_active: bool
     settings: dict[str, Any]
     seats: list[Seat]
+    is_untitled: bool = False
 
 
 def enter_posting_room(session: Session, person: SignedIn, conversation_id: UUID) -> PostingRoom:
@@ -65,4 +66,4 @@ def enter_posting_room(session: Session, person: SignedIn, conversation_id: UUID
     note_card(session, person, row)
     authorise(Standing(Role.named(row.role) if row.role else None), Operation.POST_MESSAGE)
     seats = [Seat(UUID(seat[0]), *seat[1:]) for seat in row.ais or ()]
-    return PostingRoom(conversation_id, row.status, row.is_open, row.settings, seats)
+    return PostingRoom(conversation_id, row.status, row.is_open, row.settings, seats, row.is_untitled)

@@ -15,6 +15,7 @@ from conversations.messages.repository import MessageFilter, find_before, find_m
 from conversations.provider_keys.service import find_key_for
 from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
+from conversations.summaries.context import keep_context, read_context
 from conversations.topics.service import schedule_detection
 from conversations.turns import answers
 from conversations.turns.costs import reserve_turn, settle_turn
@@ -52,6 +53,8 @@ class ReplyJob(JobKind[ReplyResult]):
         payload = _payload(session, job, turn, ai, room)
         if payload is None or (turn.state, turn.attempt) == ("writing", job.attempt):
             return payload
+        if payload.omitted:
+            keep_context(session, room.id, _first_seq(payload.lines, payload.through_seq), job.acting_user_id)
         scope = reserve_turn(session, job, payload)
         with keep_ledger(session, room) as ledger:
             if scope is not None:
@@ -135,6 +138,8 @@ def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room:
     lines = make_lines(said)
     others = _answers_before(session, turn)
     model = session.get_one(AIModel, ai.model)
+    omitted = max(0, question.seq - visible.start + 1 - len(lines))
+    left_out = range(visible.start, _first_seq(lines, question.seq))
     return ReplyPayload(
         conversation_id=room.id,
         turn_id=turn.id,
@@ -148,12 +153,18 @@ def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room:
             system_prompt=ai.system_prompt,
             temperature=ai.temperature,
         ),
-        model=ModelChoice(id=model.id, connection=model.served_by, wire_name=model.wire_name),
+        model=ModelChoice(
+            id=model.id,
+            connection=model.served_by,
+            wire_name=model.wire_name,
+            context_tokens=model.capabilities.get("context_tokens"),
+        ),
         reply_limit=int(room.settings.get("reply_limit", 280)),
         question=make_line(trigger),
         through_seq=question.seq,
         lines=lines if turn.role == "follower" else [*lines, *others],
-        omitted=max(0, question.seq - visible.start + 1 - len(lines)),
+        omitted=omitted,
+        summary=read_context(session, room.id, left_out) if omitted else None,
         must_differ_from=others if turn.role == "follower" else [],
         steering=_steering(session, turn),
         instruction=turn.instruction,
@@ -162,6 +173,10 @@ def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room:
         max_tokens=ai.max_tokens or DEFAULT_MAX_TOKENS,
         provider_key=find_key_for(session, ai.settings.get("provider_key_id"), job.acting_user_id),
     )
+
+
+def _first_seq(lines: Sequence[Line], otherwise: int) -> int:
+    return lines[0].seq if lines else otherwise
 
 
 def _tools_of(ai: AIParticipant) -> list[str]:

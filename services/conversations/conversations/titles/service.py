@@ -1,0 +1,23 @@
+"""Naming rooms that nobody has named."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from conversations.jobs import JOBS
+from shared.contracts.jobs import Kind
+
+TRIED_AT = frozenset({1, 4, 10})
+"""After which messages a room without a title is looked at: who greets first has not said what it is about."""
+
+
+def name_room(session: Session, conversation_id: UUID, seq: int, acting_user_id: UUID) -> None:
+    """See to it that the room gets a title out of what was said; at once, since somebody looks at it."""
+    if seq in TRIED_AT:
+        JOBS.enqueue(
+            session,
+            Kind.TITLE,
+            conversation_id,
+            acting_user_id=acting_user_id,
+            coalesce_key=f"title:{conversation_id}",
+        )
