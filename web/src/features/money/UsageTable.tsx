@@ -1,0 +1,59 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { roomsQuery } from "@/entities/conversations";
+import { useSizes } from "@/i18n/sizes";
+import { Notice, Waiting } from "@/ui/Notice";
+import { describe } from "@/ui/useTask";
+import { usageQuery, type GroupBy } from "./budgets";
+import styles from "./Money.module.css";
+
+/** What calls of models used, by one thing. */
+export function UsageTable({ groupBy, room }: { groupBy: GroupBy; room: string | null }) {
+  const { t } = useLingui();
+  const sizes = useSizes();
+  const nameOf = useNames(groupBy);
+  const { data: entries, error } = useQuery(usageQuery(groupBy, room));
+  if (error !== null) return <Notice kind="warn">{describe(error)}</Notice>;
+  if (entries === undefined) return <Waiting label={t`Loading`} />;
+  if (entries.length === 0) {
+    return (
+      <p>
+        <Trans>Nothing was used yet.</Trans>
+      </p>
+    );
+  }
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t`What`}</th>
+            <th scope="col">{t`Calls`}</th>
+            <th scope="col">{t`Tokens`}</th>
+            <th scope="col">{t`Cost`}</th>
+            <th scope="col">{t`Files`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.key}>
+              <th scope="row">{nameOf(entry.key)}</th>
+              <td>{sizes.count(entry.calls ?? 0)}</td>
+              <td>{sizes.count((entry.prompt_tokens ?? 0) + (entry.completion_tokens ?? 0))}</td>
+              <td>{entry.cost_micro_usd == null ? t`unknown` : sizes.money(entry.cost_micro_usd)}</td>
+              <td>{sizes.bytes(entry.storage_bytes ?? 0)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function useNames(groupBy: GroupBy): (key: string) => string {
+  const { t } = useLingui();
+  const { data } = useInfiniteQuery(roomsQuery);
+  if (groupBy !== "conversation") return (key) => key;
+  const titles = new Map(data?.pages.flatMap(({ items }) => items.map((room) => [room.id, room.title] as const)));
+  return (key) => titles.get(key) ?? t`Untitled conversation`;
+}

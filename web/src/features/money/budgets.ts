@@ -1,0 +1,72 @@
+import { queryOptions } from "@tanstack/react-query";
+import { conversations } from "@/api/client";
+import { unwrap } from "@/api/transport";
+import type { Budget, UsageEntry } from "@/api/types";
+import { defineEntity } from "@/events/entity";
+import { dispatcher } from "@/events/live";
+import { fetchAll } from "@/entities/lists";
+
+declare module "@/events/types" {
+  interface EventMap {
+    "budget.updated": { budget: Budget };
+  }
+}
+
+const PATH = "/api/v1/conversations/{conversation_id}/budget" as const;
+
+/** What a conversation may spend and has spent; asked anew now and then, since small steps are not told. */
+export const budgetQuery = (room: string) =>
+  queryOptions({
+    queryKey: ["budget", room],
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+    queryFn: dispatcher.overtakable<Budget>(({ signal }) =>
+      unwrap(conversations.GET(PATH, { params: { path: { conversation_id: room } }, signal })),
+    ),
+  });
+
+defineEntity<Budget>({
+  family: "budget",
+  reduce: { "budget.updated": (held, { data: { budget } }) => (budget.scope === "conversation" && budget.scope_id === held.scope_id ? budget : held) },
+});
+
+export type GroupBy = "conversation" | "person" | "model" | "day";
+
+export const usageQuery = (group_by: GroupBy, room: string | null) =>
+  queryOptions({
+    queryKey: ["usage", room, group_by],
+    staleTime: 0,
+    queryFn: ({ signal }): Promise<UsageEntry[]> =>
+      fetchAll((cursor) =>
+        unwrap(
+          conversations.GET("/api/v1/usage", {
+            params: { query: { group_by, limit: 200, ...(room !== null && { conversation_id: room }), ...(cursor !== undefined && { cursor }) } },
+            signal,
+          }),
+        ),
+      ),
+  });
+
+export interface Caps {
+  cap_cost_micro_usd: number | null;
+  cap_tokens: number | null;
+  period: Budget["period"];
+}
+
+/** Throws Problem or Unreachable. */
+export function putCaps(room: string, body: Caps): Promise<Budget> {
+  return unwrap(conversations.PUT(PATH, { params: { path: { conversation_id: room } }, body }));
+}
+
+/** Pure: how much of a budget is used or promised, 0..1; null where nothing is capped. */
+export function shareOf({ cap_cost_micro_usd, cap_tokens, settled, reserved }: Budget): number | null {
+  const shares = [
+    cap_cost_micro_usd === null ? null : portion(settled.cost_micro_usd + reserved.cost_micro_usd, cap_cost_micro_usd),
+    cap_tokens === null ? null : portion(settled.tokens + reserved.tokens, cap_tokens),
+  ].filter((share) => share !== null);
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+function portion(used: number, cap: number): number {
+  return cap === 0 ? 1 : Math.min(1, used / cap);
+}

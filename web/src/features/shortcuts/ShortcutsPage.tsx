@@ -1,0 +1,5 @@
+import { ShortcutSheet } from "./ShortcutSheet";
+
+export default function ShortcutsPage() {
+  return <ShortcutSheet />;
+}
