@@ -308,6 +308,20 @@ def test_servers_that_speak_the_wire_their_own_way_are_understood(choice: dict[s
     assert call.call_id
 
 
+def test_a_model_that_takes_no_tools_is_asked_without_them_from_then_on() -> None:
+    error = {"error": {"message": "registry.example/small does not support tools", "type": "api_error", "param": None}}
+    payload = http(json.dumps(error).encode(), "application/json", "400 Bad Request")
+
+    with serving(payload) as server, wire(server.base_url) as spoken:
+        bodies = []
+        for _ in range(2):
+            bodies.append(spoken.body_of(question(tools=(ADD,))))
+            with pytest.raises(ProviderFault):
+                list(spoken.stream(question(tools=(ADD,)), Halt()))
+
+    assert ["tools" in body for body in bodies] == [True, False]
+
+
 def test_each_call_needs_its_result() -> None:
     run: RunTool = lambda call: ToolResult("another", "done")  # noqa: E731 — a tool
 
