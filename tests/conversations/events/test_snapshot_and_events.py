@@ -6,8 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from conversations.participants.pointers import tell_moved_pointers
-from tests.accounts.owner_sql import OwnerSql
+from tests.conversations.events.caretaking import tell_pointers
 from tests.conversations.events.listening import Listener, listen
 from tests.conversations.events.overlapping import plant_naive_cursor, uncommitted
 from tests.conversations.events.replica import Replica
@@ -71,14 +70,6 @@ def live_through(stack: Stack, alice: Human, bob: Human, carol: Human, chance: r
     for event in [*stream.durable(), *resumed.durable()]:
         replica.apply(event)
     return replica
-
-
-def tell_pointers(stack: Stack) -> None:
-    """The caretaker's round, a second after its last."""
-    OwnerSql(stack.databases["owner"]).run(
-        "update conversations.participants set pointers_told_at = null where pointers_moved_at is not null"
-    )
-    tell_moved_pointers(stack.databases["system"])
 
 
 def _cursor_after(stream: Listener, room: str, human: Human) -> str:
