@@ -10,6 +10,7 @@ from tests.faults.own_stack import OwnStack
 PASSWORD = "correct horse battery"
 MODEL = "openai/gpt-4o-mini"
 AI_NAME = "Ada"
+ENDLESS = 10**12
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,15 @@ async def open_room(stack: OwnStack, title: str, people: Sequence[Person]) -> Ro
     }
     async with open_client(stack, people[0].token) as client:
         room = await _create(client.request, "/conversations", new)
+        await _bind(client.request, room["id"])
         ais = (await ask_patiently(client, "GET", f"/conversations/{room['id']}/ai-participants")).json()["items"]
     return Room(room["id"], ais[0]["id"], tuple(people))
+
+
+async def _bind(request: Any, room_id: str) -> None:
+    """Give the room a budget that is never used up, so that every answer is reserved and settled."""
+    answer = await request("PUT", f"/conversations/{room_id}/budget", json={"cap_tokens": ENDLESS, "period": "total"})
+    assert answer.status_code == 200, f"PUT budget: {answer.status_code} {answer.text[:300]}"
 
 
 async def _create(request: Any, path: str, body: dict[str, Any]) -> dict[str, Any]:

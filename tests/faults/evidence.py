@@ -13,6 +13,13 @@ from tests.faults.own_stack import OwnStack, Row
 from tests.faults.posting import Post
 from tests.faults.reading import Message, Piece, Reader
 
+_BUDGETS = """
+select b.*, (select count(*) from conversations.reservations r where r.budget_id = b.id) as reservations,
+       (select coalesce(sum(u.prompt_tokens + u.completion_tokens), 0) from conversations.usage u
+        where u.conversation_id = b.conversation_id) as used_tokens
+from conversations.budgets b where b.conversation_id = %s
+"""
+
 
 @dataclass(frozen=True)
 class RoomState:
@@ -26,6 +33,7 @@ class RoomState:
     turns: list[Row]
     jobs: list[Row]
     drafts: list[Row]
+    budgets: list[Row]
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ def read_state(stack: OwnStack, room: Room) -> RoomState:
         turns=stack.select("select * from conversations.turns where conversation_id = %s order by id", room.id),
         jobs=stack.select("select * from conversations.jobs where subject_id = %s order by id", room.id),
         drafts=stack.select("select * from conversations.drafts where conversation_id = %s", room.id),
+        budgets=stack.select(_BUDGETS, room.id),
     )
 
 

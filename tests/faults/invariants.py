@@ -184,6 +184,16 @@ def calls_within_share(evidence: Evidence) -> Iterator[str]:
         yield f"{evidence.extra_share:.1%} extra calls, {evidence.allowed_extra:.1%} are allowed"
 
 
+def nothing_stays_reserved(evidence: Evidence) -> Iterator[str]:
+    """What ended jobs had reserved was given back, and what their calls used was settled."""
+    for state in evidence.states:
+        for budget in state.budgets:
+            if budget["reserved_tokens"] or budget["reservations"]:
+                yield f"room {state.room.id}: {budget['reserved_tokens']} tokens are reserved for nobody"
+            elif budget["settled_tokens"] < budget["used_tokens"]:
+                yield f"room {state.room.id}: {budget['settled_tokens']} of {budget['used_tokens']} tokens are settled"
+
+
 INVARIANTS: dict[str, Check] = {
     check.__name__: check
     for check in (
@@ -197,6 +207,7 @@ INVARIANTS: dict[str, Check] = {
         events_give_the_refetch,
         streamed_is_prefix,
         calls_within_share,
+        nothing_stays_reserved,
     )
 }
 

@@ -42,6 +42,7 @@ CASES = (
     Case("drop_events", ("event_seq_without_gap", "events_give_the_refetch")),
     Case("forget_jobs", ("jobs_end_visibly",)),
     Case("answer_twice", ("one_answer_a_turn",)),
+    Case("keep_reservations", ("nothing_stays_reserved",)),
     Case("call_cut_complete", ("complete_is_whole",), Exercise(asked={"tokens": 30, "tps": 40, "fail": "cut"})),
     Case("call_twice", ("calls_within_share",)),
     Case("shift_deltas", ("streamed_is_prefix",)),

@@ -181,31 +181,43 @@ def answer_twice(answers: Any) -> None:
     write_answer = answers.write_answer
 
     @wraps(write_answer)
-    def write_two(ledger: Any, turn: Any, result: Any) -> None:
-        write_answer(ledger, turn, result)
+    def write_two(ledger: Any, turn: Any, result: Any, cost: Any) -> None:
+        write_answer(ledger, turn, result, cost)
         if strikes("answer_twice", ledger.conversation_id):
             promised, turn.message_id = turn.message_id, uuid4()
-            answers._add_message(ledger, turn, "sent", result.text, answers._metadata(result))
+            answers._add_message(ledger, turn, "sent", result.text, answers._metadata(result, cost))
             turn.message_id = promised
 
     answers.write_answer = write_two
 
 
-def call_cut_complete(handler: Any) -> None:
+def keep_reservations(reserving: Any) -> None:
+    """What a job had reserved is not given back when it ends."""
+    settle = reserving.settle
+
+    @wraps(settle)
+    def settle_some(session: Any, job_id: Any, spent: Any) -> Any:
+        rooms = session.info.get("locked_rooms", {})
+        return [] if any(strikes("keep_reservations", room) for room in rooms) else settle(session, job_id, spent)
+
+    reserving.settle = settle_some
+
+
+def call_cut_complete(writing: Any) -> None:
     """A stream that broke off counts as complete."""
-    result = handler._Answer.result
+    result = writing.Writing.result
 
     @wraps(result)
-    def result_of(self: Any, facts: Any, finish: Any) -> Any:
+    def result_of(self: Any, facts: Any, outcome: Any, text: Any, finish: Any, *more: Any) -> Any:
         cut = finish == "cut" and strikes("call_cut_complete", facts.conversation_id)
-        return result(self, facts, handler.Finish.COMPLETE if cut else finish)
+        return result(self, facts, outcome, text, writing.Finish.COMPLETE if cut else finish, *more)
 
-    handler._Answer.result = result_of
+    writing.Writing.result = result_of
 
 
-def call_twice(handler: Any) -> None:
+def call_twice(rounds: Any) -> None:
     """The provider is asked twice for each answer."""
-    call = handler._Answer._call
+    call = rounds._Rounds._call
 
     @wraps(call)
     def call_again(self: Any, question: Any) -> Any:
@@ -215,7 +227,7 @@ def call_twice(handler: Any) -> None:
             pieces.close()
         return call(self, question)
 
-    handler._Answer._call = call_again
+    rounds._Rounds._call = call_again
 
 
 GATEWAY = re.compile(r"local_stack[./]gateway")
@@ -234,8 +246,9 @@ PLANTS: tuple[Plant, ...] = (
     Plant(INTERNAL, "shared.jobs.heartbeats", forget_first_leases),
     Plant(INTERNAL, "conversations.rooms.ledger", drop_events),
     Plant(INTERNAL, "conversations.turns.answers", answer_twice),
-    Plant(WORKER, "ai_orchestrator.reply.handler", call_cut_complete),
-    Plant(WORKER, "ai_orchestrator.reply.handler", call_twice),
+    Plant(INTERNAL, "conversations.budgets.reserving", keep_reservations),
+    Plant(WORKER, "ai_orchestrator.reply.writing", call_cut_complete),
+    Plant(WORKER, "ai_orchestrator.providers.rounds", call_twice),
 )
 
 
