@@ -100,14 +100,6 @@ def test_a_bad_change_is_named_and_changes_nothing(
     assert alice.read(f"{room}/ai-participants/{ai['id']}") == ai
 
 
-@pytest.mark.parametrize("policy", ["round", "quiet"])
-def test_policies_of_a_later_release_say_so(alice: Human, room: str, policy: str) -> None:
-    answer = alice.post(f"{room}/ai-participants", {"name": "A", "model": "spindle/scribe", "reply_policy": policy})
-
-    assert refusal(answer, 422) == "not_supported_yet"
-    assert answer.json()["errors"][0]["pointer"] == "/reply_policy"
-
-
 def test_a_new_name_must_be_free(alice: Human, room: str) -> None:
     alice.seat_ai(room, "Ada")
     ai = alice.seat_ai(room, "Bea")

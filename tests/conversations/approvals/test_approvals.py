@@ -1,16 +1,21 @@
 """What an AI may do only once a person has said so: asked with the exact arguments, decided once, carried on from."""
 
 import json
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
 
 from conversations.approvals.expiry import expire_approvals
+from conversations.approvals.models import ToolApproval
+from conversations.identity import act_as_person
 from shared.contracts.jobs import Claim
 from shared.contracts.reply import Outcome
 from shared.contracts.tools import ToolAnswer, ToolWaits
 from tests.accounts.owner_sql import OwnerSql
-from tests.conversations.humans import Human, Json, expect, refusal
+from tests.conversations.humans import Human, Json, expect, refusal, room_id
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
 
@@ -138,6 +143,25 @@ def test_only_who_is_asked_decides(alice: Human, bob: Human, carol: Human, room:
     assert refusal(alice.post(f"{elsewhere}/approvals/{approval_id}/decision", approve), 404) == "not_found"
 
     assert [each["state"] for each in approvals(bob, room)] == ["pending"]
+
+
+def test_the_database_itself_lets_nobody_else_decide(
+    stack: Stack, alice: Human, bob: Human, room: str, worker: Worker
+) -> None:
+    alice.seat_ai(room)
+    alice.seat(room, bob, "admin")
+    wait_for(worker, worker.claim(ask(alice, room)))
+    forged = update(ToolApproval).where(ToolApproval.conversation_id == room_id(room))
+
+    changed = {}
+    for who in (alice, bob):
+        with Session(stack.databases["app"].engine) as session:
+            act_as_person(session, who.signed_in)
+            values = {"state": "refused", "decided_by": who.signed_in.user_id}
+            changed[who.username] = cast(CursorResult[Any], session.execute(forged.values(values))).rowcount
+            session.rollback()
+
+    assert changed == {alice.username: 1, bob.username: 0}
 
 
 def test_a_decision_while_the_ai_still_works_is_carried_on_once_it_ends(
@@ -310,6 +334,7 @@ def test_whoever_came_later_sees_nothing_of_it(alice: Human, bob: Human, worker:
 
     path = f"{room}/approvals/{approval_id}/decision"
     assert approvals(bob, room) == []
+    assert bob.read(f"{room}/events?types=approval.updated")["items"] == []
     assert refusal(bob.post(path, {"decision": "refuse"}), 404) == "not_found"
 
 
