@@ -11,7 +11,7 @@ from shared.language.words import NOISE, find_words
 RANKED_SENTENCES = 400
 FEWEST_WORDS = 3
 FEWEST_SENTENCES, MOST_SENTENCES = 3, 6
-TITLE_CHARS = 60
+TITLE_CHARS, TITLE_WORDS = 60, 2
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def suggest_title(texts: Sequence[str], max_chars: int) -> str:
     """A title out of what was said: the first sentence with something to say, shortened; empty if there is none."""
     for picked in _find_telling(texts):
         plain = NOISE.sub(" ", picked.sentence)
-        if len(find_words(plain)) >= FEWEST_WORDS:
+        if len(find_words(plain)) >= TITLE_WORDS:
             return shorten(plain, min(max_chars, TITLE_CHARS)).strip(" \t.,;:。，；：…-")
     return ""
 
