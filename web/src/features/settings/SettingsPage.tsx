@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link, NavLink, useParams } from "react-router";
 import { usePieces } from "@/registry/registry";
 import { signOut } from "@/session/session";
@@ -14,6 +14,8 @@ export default function SettingsPage() {
   const { pageId } = useParams();
   const pages = usePieces("settingsPages");
   const page = pages.find(({ id }) => id === pageId) ?? pages[0];
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => tabs.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" }), [page?.id]);
   return (
     <div className={styles.settings}>
       <header className={styles.head}>
@@ -27,7 +29,7 @@ export default function SettingsPage() {
           <Trans>Sign out</Trans>
         </Button>
       </header>
-      <nav className={styles.tabs} aria-label={t`Settings`}>
+      <nav ref={tabs} className={styles.tabs} aria-label={t`Settings`}>
         {pages.map(({ id, title, icon }) => (
           <NavLink key={id} to={`/settings/${id}`} className={styles.tab ?? ""} aria-current={id === page?.id ? "page" : undefined}>
             <Icon name={icon} size={18} />
