@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from shared.language.ranking import pick_central
 from shared.language.sentences import shorten, split_sentences
-from shared.language.words import NOISE, find_words
+from shared.language.words import NOISE, find_words, is_han
 
 RANKED_SENTENCES = 400
 FEWEST_WORDS = 3
@@ -38,7 +38,8 @@ def suggest_title(texts: Sequence[str], max_chars: int) -> str:
     """A title out of what was said: the first sentence with something to say, shortened; empty if there is none."""
     for picked in _find_telling(texts):
         plain = NOISE.sub(" ", picked.sentence)
-        if len(find_words(plain)) >= TITLE_WORDS:
+        # A greeting in Chinese has two pairs of characters already.
+        if len(find_words(plain)) >= (2 * TITLE_WORDS if is_han(plain) else TITLE_WORDS):
             return shorten(plain, min(max_chars, TITLE_CHARS)).strip(" \t.,;:。，；：…-")
     return ""
 
