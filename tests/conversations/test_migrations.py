@@ -41,6 +41,7 @@ NOT_KEPT |= {"invitations", "provider_keys", "budgets", "reservations", "usage"}
 NOT_KEPT |= {"attachments", "blobs", "blob_removals"}
 NOT_KEPT |= {"tool_approvals", "tool_calls"}
 NOT_KEPT |= {"summaries", "context_summaries"}
+NOT_KEPT |= {"webhooks", "webhook_deliveries"}
 NOT_KEPT |= {"message_versions", "reactions", "pins", "message_origins"}
 NOT_KEPT |= {"invitations"}
 # Columns that a step adds, and begins anew or counts anew.

@@ -11,6 +11,7 @@ from ai_orchestrator.jobs.runner import Handler
 from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.reply.handler import ReplyHandler
 from ai_orchestrator.titles.handler import TitleHandler
+from ai_orchestrator.webhooks.handler import WebhookSender
 from shared.contracts.canary import CanaryPayload, CanaryResult
 from shared.contracts.jobs import Kind
 from shared.contracts.topics import TopicsPayload, TopicsResult
@@ -18,8 +19,13 @@ from shared.contracts.topics import TopicsPayload, TopicsResult
 TOPICS_S = 180
 
 
-def handlers_by_kind(reply: ReplyHandler, providers: Providers | None = None) -> Mapping[Kind, Handler]:
-    """One handler for every kind of job there is; without `providers` no model is asked but for replies."""
+def handlers_by_kind(
+    reply: ReplyHandler, providers: Providers | None = None, *, private_webhooks: bool = False
+) -> Mapping[Kind, Handler]:
+    """One handler for every kind of job there is; without `providers` no model is asked but for replies.
+
+    Only with `private_webhooks` are webhooks told that are not at public addresses.
+    """
     ask = partial(ask_model, providers or Providers([]))
     return {
         Kind.REPLY: reply,
@@ -27,6 +33,7 @@ def handlers_by_kind(reply: ReplyHandler, providers: Providers | None = None) ->
         Kind.TITLE: TitleHandler(ask),
         Kind.BRIEF: BriefHandler(ask),
         Kind.INTERESTS: handle_interests,
+        Kind.WEBHOOK: WebhookSender(allow_private=private_webhooks),
         Kind.CANARY: handle_canary,
     }
 

@@ -57,7 +57,8 @@ class WorkerProcess:
         servers = ToolServers(load_servers(settings.mcp_servers_file), os.environ)
         owner = self._owners[Owner.CONVERSATIONS]
         reply = ReplyHandler(self._providers, self._tail, owner, servers, patience_s=patience_s)
-        handlers = handlers_by_kind(reply, self._providers)
+        is_private = settings.webhooks_allow_private == "on"
+        handlers = handlers_by_kind(reply, self._providers, private_webhooks=is_private)
         self.runner = JobRunner(self._owners, handlers, roster)
 
     def start(self, queues: Collection[str]) -> None:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     kek: SecretStr | None = Field(
         default=None, alias="ORCHESTRATOR_KEK", description="opens people's own provider keys; several, newest first"
     )
+    webhooks_allow_private: Literal["on", "off"] = Field(default="off", alias="WEBHOOKS_ALLOW_PRIVATE")
     model_calls: Literal["on", "off"] = Field(default="on", alias="ORCHESTRATOR_MODEL_CALLS")
     threads: int = Field(default=100, ge=1, le=1000, alias="ORCHESTRATOR_THREADS", description="jobs at once")
     first_token_s: float = Field(

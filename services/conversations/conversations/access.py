@@ -52,6 +52,7 @@ class Operation(StrEnum):
     SHOW_TYPING = "show_typing"
     HAND_OVER = "hand_over"
     MANAGE_INVITATIONS = "manage_invitations"
+    MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 LOWEST_ROLE: dict[Operation, Role] = {
@@ -84,6 +85,7 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.IMPORT_INTO_ROOM: Role.ADMIN,
     Operation.READ_AUDIT: Role.ADMIN,
     Operation.MANAGE_INVITATIONS: Role.ADMIN,
+    Operation.MANAGE_WEBHOOKS: Role.ADMIN,
     Operation.AUTOMATE_DIVISION: Role.OWNER,
     Operation.HAND_OVER: Role.OWNER,
     Operation.DELETE_ROOM: Role.OWNER,

@@ -19,6 +19,7 @@ from conversations.rooms.purge import purge_deleted_rooms
 from conversations.settings import SystemSettings
 from conversations.summaries.service import prune_summaries
 from conversations.tools.service import prune_calls
+from conversations.webhooks.following import follow_events, forget_deliveries, give_up_webhooks
 from shared.jobs.sweep import prune_jobs, sweep_jobs
 from shared.logging import configure_logging
 from shared.rounds import Hurry, Round, keep_rounds
@@ -59,6 +60,9 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("expired archive", lambda: expire_archive(database, rule.archive_keep_days), every_s=60),
         Round("quiet rooms", lambda: keep_retention(database, rule), every_s=3600),
         Round("deleted rooms", lambda: purge_deleted_rooms(database), every_s=10),
+        Round("webhooks", lambda: follow_events(database)),
+        Round("hopeless webhooks", lambda: give_up_webhooks(database), every_s=60),
+        Round("told webhooks", lambda: forget_deliveries(database), every_s=3600),
         Round("pruning", lambda: prune(resources), every_s=60),
     ]
 

@@ -43,7 +43,7 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
 
     app = make_app(title="Spindle conversations, internal", lifespan=lifespan)
     check_worker = require_caller(_verifier(settings), ORCHESTRATOR)
-    book = make_job_book(settings.lease_s)
+    book = make_job_book(settings.lease_s, settings.conversations_service_key)
     app.include_router(job_router(book, _get_database, check_worker, append_drafts))
     app.include_router(tool_router(book, _get_database, check_worker, load_servers(settings.mcp_servers_file)))
     ready = readiness(SERVICE, lambda: app.state.resources.database, lambda: app.state.resources.hints)

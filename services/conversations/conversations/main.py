@@ -47,6 +47,7 @@ from conversations.topics.directory_routes import router as topic_directory
 from conversations.topics.routes import router as topics
 from conversations.turns.routes import router as turns
 from conversations.usage.routes import router as usage
+from conversations.webhooks.routes import router as webhooks
 from shared.logging import configure_logging
 from shared.readiness import readiness
 from shared.sealing import Seal
@@ -89,6 +90,7 @@ ROUTERS = (
     audit,
     events,
     completions,
+    webhooks,
     retention,
 )
 

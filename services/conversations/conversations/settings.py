@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     object_store: str = ""
     mcp_servers_file: Path | None = None
     conversations_kek_public: str = ""
+    webhooks_allow_private: Literal["on", "off"] = "off"
 
     @field_validator("conversations_kek_public")
     @classmethod

@@ -27,6 +27,7 @@ from conversations.tools.models import ToolCall
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
 from conversations.turns.models import Draft, Turn
 from conversations.usage.models import CallUsage
+from conversations.webhooks.models import Webhook, WebhookDelivery
 
 TABLES = (
     AIModel,
@@ -76,4 +77,6 @@ TABLES = (
     ToolCall,
     Topic,
     Turn,
+    Webhook,
+    WebhookDelivery,
 )

@@ -81,6 +81,10 @@ def a_key(_scene: Scene) -> dict[str, str]:
     return {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}
 
 
+def a_webhook(_scene: Scene) -> dict[str, Any]:
+    return {"url": "https://hooks.example.org/in", "events": ["message.created"]}
+
+
 def completion(scene: Scene) -> dict[str, Any]:
     said = [{"role": "user", "content": "What is a mill?"}]
     return {"model": f"{scene.conversation_id}/Scribe", "messages": said, "stream": True}
@@ -222,6 +226,13 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
         )
         for part in ("", "/content", "/thumbnail")
     },
+    f"GET {C}/webhooks": (Entry(ADMINS),),
+    f"POST {C}/webhooks": (Entry(ADMINS, 201, a_webhook),),
+    f"PATCH {C}/webhooks/{{webhook_id}}": (
+        Entry(ADMINS, 200, lambda _: {"is_active": False}, prepare=Scene.hook_something_up),
+    ),
+    f"DELETE {C}/webhooks/{{webhook_id}}": (Entry(ADMINS, 204, prepare=Scene.hook_something_up),),
+    f"GET {C}/webhooks/{{webhook_id}}/deliveries": (Entry(ADMINS, prepare=Scene.hook_something_up),),
     "GET /v1/models": (Entry(SIGNED_IN),),
     "POST /v1/chat/completions": (Entry(MEMBERS, 200, completion),),
     "POST /api/v1/imports": (

@@ -34,6 +34,7 @@ class Scene:
     answer_id: str = ""
     import_id: str = ""
     invitation_id: str = ""
+    webhook_id: str = ""
     invitation_token: str = ""
     attachment_id: str = ""
     todo_id: str = ""
@@ -122,6 +123,11 @@ class Scene:
         new = {"relationship_type": "reference", "child_id": str(room_id(self.other_room))}
         self.relationship_id = expect(self.people["owner"].post(f"{self.room}/relationships", new), 201)["id"]
 
+    def hook_something_up(self) -> None:
+        """Have the owner tell a program elsewhere what happens."""
+        hook = {"url": "https://hooks.example.org/in", "events": ["message.created"]}
+        self.webhook_id = expect(self.people["owner"].post(f"{self.room}/webhooks", hook), 201)["id"]
+
     def invite(self) -> None:
         """Have the owner make a link into the room."""
         made = expect(self.people["owner"].post(f"{self.room}/invitations", {}), 201)
@@ -180,6 +186,7 @@ class Scene:
             model_id=lambda: "spindle/scribe",
             import_id=lambda: self.import_id,
             invitation_id=lambda: self.invitation_id,
+            webhook_id=lambda: self.webhook_id,
             attachment_id=lambda: self.attachment_id,
             todo_id=lambda: self.todo_id,
             export_id=lambda: self.export_id,

@@ -138,6 +138,7 @@ STAYS = {
     "blob_removals": "gone when the store has let go",
     "reactions": "what others saw of them",
     "pins": "what a room keeps in sight",
+    "webhooks": "the room's; they tell nothing more, since whoever made them administers nothing any more",
     "todos": "the room's tasks",
     "relationships": "the rooms' ties",
     "invitations": "the room's doors",

@@ -38,6 +38,8 @@ OF_ROOM = {
     "message_topics": "conversation_id",
     "detector_states": "conversation_id",
     "todos": "conversation_id",
+    "webhooks": "conversation_id",
+    "webhook_deliveries": "conversation_id",
     "tool_approvals": "conversation_id",
     "tool_calls": "conversation_id",
     "exports": "conversation_id",
@@ -126,6 +128,8 @@ def furnish(stack: Stack, worker: Worker) -> Furnished:
     worker.call(claim, "add_task", title="Nobody has asked for this")
     expect(owner.post(f"{room}/invitations", {"email": "somebody@example.org"}), 201)
     expect(owner.post("/provider-keys", {"label": "mine", "wire": "openai", "key": "sk-test-0123456789"}), 201)
+    hook = {"url": "https://hooks.example.org/in", "events": ["message.created"]}
+    expect(owner.post(f"{room}/webhooks", hook), 201)
     import_id = UUID(expect(upload(owner, {}), 202)["id"])
     _fill(stack.databases["owner"], owner, room_id(room), import_id)
     return Furnished(room_id(room), owner, member, late, gone, stranger, import_id, export_id)
@@ -177,6 +181,10 @@ _STATEMENTS = (
     "values (gen_random_uuid(), gen_random_uuid(), 1, 'reply', %(room)s, %(owner)s, now(), now())",
     "insert into conversations.context_summaries (conversation_id, from_seq, to_seq, created_at, updated_at) "
     "values (%(room)s, 1, 100, now(), now())",
+    "insert into conversations.webhook_deliveries "
+    "(id, webhook_id, conversation_id, event_seq, event_type, created_at, updated_at) "
+    "select gen_random_uuid(), id, conversation_id, 1, 'message.created', now(), now() from conversations.webhooks "
+    "where conversation_id = %(room)s",
     "insert into conversations.erasures (user_id, blank_messages, created_at, updated_at) "
     "values (%(owner)s, false, now(), now())",
 )

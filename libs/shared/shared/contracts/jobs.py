@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TOPICS = "topics"
     TITLE = "title"
     BRIEF = "brief"
+    WEBHOOK = "webhook"
     INTERESTS = "interests"
     CANARY = "canary"
 

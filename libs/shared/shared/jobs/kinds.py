@@ -16,6 +16,7 @@ QUEUES = {
     Kind.TOPICS: Queue.BACKGROUND,
     Kind.TITLE: Queue.BACKGROUND,
     Kind.BRIEF: Queue.BACKGROUND,
+    Kind.WEBHOOK: Queue.BACKGROUND,
     Kind.INTERESTS: Queue.BACKGROUND,
     Kind.CANARY: Queue.BACKGROUND,
 }

@@ -16,12 +16,13 @@ def require_public_address(url: str) -> str:
         raise ValueError("must be an https address")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("must be an address without a name, a password or a query")
-    if _is_local(parts.hostname):
+    if is_local(parts.hostname):
         raise ValueError("must be a public address")
     return url.rstrip("/")
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Whether a name or address is seen to lead inside, without looking it up."""
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
