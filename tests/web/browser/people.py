@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from httpx2 import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 PASSWORD = "correct horse battery"
@@ -26,6 +27,14 @@ class PersonAtWork:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not EXPECTED.search(message.text):
             self.complaints.append(message.text)
+
+    def program(self) -> Client:
+        """A program of theirs at the same instance, signed in by itself."""
+        origin = "/".join(self.page.url.split("/")[:3])
+        card = {"login": self.username, "password": PASSWORD}
+        with Client(base_url=origin) as guest:
+            answer = guest.post("/api/v1/accounts/sessions", json=card).raise_for_status()
+        return Client(base_url=origin, headers={"Authorization": f"Bearer {answer.json()['access_token']}"})
 
     @property
     def composer(self) -> Locator:
@@ -59,4 +68,4 @@ def sign_up(person: PersonAtWork) -> None:
     page.get_by_label("E-mail").fill(f"{person.username}@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Make my account").click()
-    expect(page.get_by_role("heading", name="Conversations", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="First steps")).to_be_visible()

@@ -1,6 +1,10 @@
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.web.browser.people import PersonAtWork
+
+
+def conversations(person: PersonAtWork) -> Locator:
+    return person.page.get_by_role("navigation", name="Conversations")
 
 
 def test_a_new_person_gets_an_answer(ann: PersonAtWork) -> None:
@@ -36,11 +40,11 @@ def test_what_is_written_offline_is_sent_later_and_once(ann: PersonAtWork) -> No
     expect(ann.messages.filter(has_text="From the tunnel")).to_have_count(1)
 
 
-def test_tabs_share_one_stream(ann: PersonAtWork) -> None:
+def test_six_tabs_share_one_stream(ann: PersonAtWork) -> None:
     room = ann.start_conversation("Tabs")
     streams: list[str] = []
     ann.context.on("request", lambda request: streams.append(request.url) if "/events" in request.url else None)
-    others = [ann.context.new_page() for _ in range(3)]
+    others = [ann.context.new_page() for _ in range(5)]
     for page in others:
         page.goto(f"/c/{room}")
         expect(page.get_by_role("combobox", name="Message")).to_be_visible()
@@ -64,3 +68,32 @@ def test_the_next_tab_takes_over_when_the_first_is_closed(ann: PersonAtWork) -> 
     second.keyboard.press("Enter")
 
     expect(third.get_by_role("log").get_by_text("Anybody there?")).to_be_visible(timeout=20_000)
+
+
+def test_the_first_room_explains_itself_by_being_used(ann: PersonAtWork) -> None:
+    ann.page.get_by_role("button", name="@Scribe hello, what can you do?").click()
+    expect(ann.composer).to_be_focused()
+    ann.composer.press("Enter")
+
+    answer = ann.messages.filter(has_text="spindle/scribe").last
+    expect(answer).to_contain_text("the scribe built into Spindle", timeout=20_000)
+    ann.page.reload()
+    expect(conversations(ann).get_by_text("First steps")).to_have_count(1)
+
+
+def test_whoever_has_no_key_reads_how_to_get_one(ann: PersonAtWork) -> None:
+    ann.page.get_by_role("button", name="AIs", exact=True).click()
+
+    expect(ann.page.get_by_role("complementary").get_by_text("OPENAI_API_KEY")).to_be_visible()
+
+
+def test_a_room_without_a_title_is_named_after_the_others(ann: PersonAtWork, bob: PersonAtWork) -> None:
+    with ann.program() as hers, bob.program() as his:
+        seat = {"user_id": his.get("/api/v1/accounts/me").json()["id"]}
+        hers.post("/api/v1/conversations", json={"participants": [seat]}).raise_for_status()
+        hers.post("/api/v1/conversations", json={}).raise_for_status()
+
+    expect(conversations(ann).get_by_role("link", name="Bob")).to_be_visible()
+    expect(conversations(ann).get_by_role("link", name="New conversation")).to_be_visible()
+    conversations(bob).get_by_role("link", name="Ann").click()
+    expect(bob.page.get_by_role("heading", name="Ann", level=1)).to_be_visible()

@@ -52,9 +52,12 @@ export interface NewAccount {
   invitation_token?: string;
 }
 
-/** Makes the account and signs in. Throws Problem (`username_taken`, `validation_failed`, …) or Unreachable. */
-export async function signUp(body: NewAccount): Promise<void> {
+/**
+ * Makes the account, calls `onMade`, and signs in. Throws Problem (`username_taken`, `validation_failed`, …) or Unreachable.
+ */
+export async function signUp(body: NewAccount, onMade: () => void): Promise<void> {
   await unwrap(anonymous.POST("/api/v1/accounts/users", { body }));
+  onMade();
   await signIn({ login: body.username, password: body.password });
 }
 

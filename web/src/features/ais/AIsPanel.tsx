@@ -6,6 +6,7 @@ import { unwrap } from "@/api/transport";
 import type { AIParticipant } from "@/api/types";
 import { aisQuery } from "@/entities/lists";
 import type { RoomProps } from "@/registry/feature";
+import { useInstance } from "@/session/instance";
 import { Avatar } from "@/ui/Avatar";
 import { Button, IconButton } from "@/ui/Button";
 import { Intro, Item, List } from "@/ui/List";
@@ -20,6 +21,7 @@ const ONE = "/api/v1/conversations/{conversation_id}/ai-participants/{ai_partici
 export default function AIsPanel({ room }: RoomProps) {
   const { t } = useLingui();
   const { data: ais } = useQuery(aisQuery(room.id));
+  const { conversations: instance } = useInstance();
   const [edited, setEdited] = useState<AIParticipant | "new" | null>(null);
   if (ais === undefined) return <Waiting label={t`Loading`} />;
   const here = ais.filter((ai) => ai.left_at === null);
@@ -34,6 +36,14 @@ export default function AIsPanel({ room }: RoomProps) {
           <Button icon="add" onClick={() => setEdited("new")}>
             <Trans>Add an AI</Trans>
           </Button>
+        )}
+        {!instance.has_model_key && (
+          <Notice icon="key">
+            <Trans>
+              No language model is connected yet. The scribe needs none: it sums up and finds what was said. Whoever runs
+              this instance sets a provider’s key, such as OPENAI_API_KEY, before the start.
+            </Trans>
+          </Notice>
         )}
         <List>
           {here.map((ai) => (

@@ -3,6 +3,7 @@ import { useState, type SubmitEvent } from "react";
 import { Link, useLocation } from "react-router";
 import { useInstance } from "@/session/instance";
 import { readInvitation } from "@/session/invitation";
+import { keepNewcomer } from "@/session/newcomer";
 import { signUp } from "@/session/session";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
@@ -29,14 +30,13 @@ export default function SignUp() {
     event.preventDefault();
     const { display_name, setup_token, ...needed } = form;
     const invitation = accounts.sign_up === "invitation" ? readInvitation() : null;
-    void task.run(() =>
-      signUp({
-        ...needed,
-        ...(display_name.trim() && { display_name }),
-        ...(setup_token.trim() && { setup_token: setup_token.trim() }),
-        ...(invitation !== null && { invitation_token: invitation }),
-      }),
-    );
+    const account = {
+      ...needed,
+      ...(display_name.trim() && { display_name }),
+      ...(setup_token.trim() && { setup_token: setup_token.trim() }),
+      ...(invitation !== null && { invitation_token: invitation }),
+    };
+    void task.run(() => signUp(account, keepNewcomer));
   };
   return (
     <Door title={t`Make an account`}>

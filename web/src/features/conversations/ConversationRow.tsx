@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { NavLink } from "react-router";
 import type { Conversation } from "@/api/types";
+import { useRoomTitle } from "@/entities/roomTitle";
 import { useTimes } from "@/i18n/times";
 import { plainLine } from "@/lib/plainLine";
 import { useMe } from "@/session/session";
@@ -9,7 +10,7 @@ import styles from "./ConversationRow.module.css";
 
 /** One conversation in the list: its cell, title, last line, time, and what is unread. */
 export function ConversationRow({ room }: { room: Conversation }) {
-  const { t } = useLingui();
+  const title = useRoomTitle(room);
   const times = useTimes();
   const at = room.last_message_at ?? room.created_at;
   const isUnread = room.me.unread > 0;
@@ -20,7 +21,7 @@ export function ConversationRow({ room }: { room: Conversation }) {
         <span className={styles.words}>
           <span className={styles.first}>
             <strong className={styles.title} dir="auto">
-              {room.title ?? t`Untitled conversation`}
+              {title}
             </strong>
             <time className={styles.time} dateTime={at}>
               {times.short(at)}

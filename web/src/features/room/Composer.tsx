@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Conversation, Message } from "@/api/types";
+import { useSuggestedText } from "@/entities/suggestedText";
 import { takeUploaded, useUploads } from "@/entities/uploads";
 import { countCodePoints } from "@/lib/text";
 import { plainLine } from "@/lib/plainLine";
@@ -44,6 +45,10 @@ function OpenComposer({ room }: RoomProps) {
   useEffect(() => {
     if (replyTo !== undefined) input.current?.focus();
   }, [replyTo]);
+  useSuggestedText(room.id, (suggested) => {
+    change(suggested);
+    input.current?.focus();
+  });
   const choose = (one: Mentionable) => {
     if (mentions.open === null) return;
     const completed = completeMention(text, mentions.open, one);

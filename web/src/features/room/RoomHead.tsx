@@ -2,6 +2,7 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { aisQuery, participantsQuery } from "@/entities/lists";
+import { useRoomTitle } from "@/entities/roomTitle";
 import type { RoomProps } from "@/registry/feature";
 import { usePieces } from "@/registry/registry";
 import { IconButton } from "@/ui/Button";
@@ -15,6 +16,7 @@ const SHOWN_AS_BUTTONS = 4;
 
 export function RoomHead({ room }: RoomProps) {
   const { t, i18n } = useLingui();
+  const title = useRoomTitle(room);
   const [openId, open] = useOpenPanel();
   const panels = usePieces("roomPanels");
   const parts = usePieces("roomParts").filter((part) => part.slot === "room-head");
@@ -27,7 +29,7 @@ export function RoomHead({ room }: RoomProps) {
       <Cell phase={room.mitosis_phase} progress={room.phase_progress} size={36} />
       <div className={styles.words}>
         <h1 className={styles.title} dir="auto">
-          {room.title ?? t`Untitled conversation`}
+          {title}
         </h1>
         <p className={styles.who}>
           <Who room={room} />
