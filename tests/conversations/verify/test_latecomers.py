@@ -35,6 +35,7 @@ TOLD_TO_THE_OTHERS = {
     f"{C}/messages/{{message_id}}/history",
     f"{C}/attachments/{{attachment_id}}",
     f"{C}/topics",
+    f"{C}/drafts",
     f"{C}/events",
     f"{C}/exports/{{export_id}}/file",
 }
@@ -70,12 +71,14 @@ def past(stack: Stack) -> Iterator[Past]:
 
 
 def _say_it_everywhere(scene: Scene, worker: Worker) -> None:
-    """In a question, its edit, its metadata, an answer to it, the name of a file and of a topic."""
+    """In a question, its edit, its metadata, an answer to it that is being written again, the name of a file and of a topic."""
     owner, question = scene.people["owner"], {"id": scene.turn["trigger_id"]}
     change = {"content": f"{SECRET} once", "metadata": {"note": SECRET}}
     expect(owner.patch(f"{scene.room}/messages/{question['id']}", change), 200)
     expect(owner.patch(f"{scene.room}/messages/{question['id']}", {"content": f"{SECRET} twice"}), 200)
     worker.answer(worker.claim(scene.turn), f"{SECRET}, I say.")
+    again = f"{scene.room}/messages/{scene.turn['message_id']}/regenerate"
+    worker.write(worker.claim(expect(owner.post(again, {}), 202)), 0, f"{SECRET}, I say ag")
     brought = owner.http.post(
         f"{owner.base_url}{scene.room}/attachments",
         headers={"Authorization": f"Bearer {owner.token}"},
