@@ -24,6 +24,7 @@ def stack(provider: FakeProvider) -> Iterator[RunningStack]:
             "OPENAI_API_KEY": "of-the-fake-provider",
             "OPENAI_BASE_URL": provider.openai_base_url,
             "OPENAI_MODELS": "openai/*",
+            "WEBHOOKS_ALLOW_PRIVATE": "on",
         }
         with running_stack(folder / "stack", **settings) as stack:
             yield stack
