@@ -89,6 +89,21 @@ def test_an_ai_is_told_of_no_segment_it_was_not_there_for(
     assert [row.split("] ")[1] for row in told.splitlines()] == ["Sum of 101", "Sum of 102"]
 
 
+def test_picked_sentences_are_kept_as_places(
+    alice: Human, long_room: str, worker: Worker, summer: Summer, owner: OwnerSql
+) -> None:
+    reply_payload(worker, alice, long_room)
+    claim = summer.claim(long_room)
+    first = payload_of(claim).lines[0]
+    summer.end(claim, (first.text, [str(first.id)]))
+
+    query = "select sentences::text from conversations.context_summaries where conversation_id = :room"
+    kept = str(owner.value(query, room=room_id(long_room)))
+
+    assert first.text not in kept
+    assert reply_payload(worker, alice, long_room).summary == f"[1] {first.text}"
+
+
 @pytest.mark.usefixtures("served")
 def test_a_model_of_the_room_is_asked_only_while_its_budget_lasts(
     alice: Human, room: str, worker: Worker, summer: Summer, owner: OwnerSql

@@ -15,7 +15,7 @@ from conversations.jobs import JOBS
 from conversations.summaries import repository
 from conversations.summaries.models import ContextSummary
 from conversations.summaries.reading import Stretch, read_stretch
-from conversations.summaries.sentences import Told, keep_written, sources_of, tell
+from conversations.summaries.sentences import Told, cited, keep_written, sources_of, tell
 from shared.contracts.briefs import BriefPayload, BriefResult, Purpose
 from shared.contracts.jobs import Kind
 from shared.contracts.model_calls import ModelCall
@@ -77,12 +77,13 @@ class Context:
     def apply(self, session: Session, job: JobRow, result: BriefResult) -> bool:
         """Keep the segment, and go on with the next one."""
         from_seq, to_seq = job.arguments["segment"]
+        standing = repository.find_standing(session, cited(result.sentences))
         session.add(
             ContextSummary(
                 conversation_id=job.subject_id,
                 from_seq=from_seq,
                 to_seq=to_seq,
-                sentences=keep_written(result.sentences, job.arguments[DIGESTS]),
+                sentences=keep_written(result.sentences, job.arguments[DIGESTS], standing),
             )
         )
         # This job makes way for the next one of the room.

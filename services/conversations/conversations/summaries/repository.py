@@ -111,9 +111,7 @@ def find_same(session: Session, user_id: UUID, conversation_id: UUID, seqs: rang
 
 def forget_summaries(session: Session, before: datetime) -> None:
     """Let go of what was made before then."""
-    session.execute(
-        delete(Summary).where(Summary.created_at < before).execution_options(synchronize_session=False)
-    )
+    session.execute(delete(Summary).where(Summary.created_at < before).execution_options(synchronize_session=False))
 
 
 def find_segments(session: Session, conversation_id: UUID, seqs: range) -> Sequence[ContextSummary]:
@@ -143,5 +141,3 @@ def _digest() -> ColumnElement[Any]:
     """What tells whether a message still says what it said."""
     hashed = func.sha256(func.convert_to(Message.content, "UTF8"))
     return func.encode(func.substring(hashed, 1, 8), "hex")
-
-

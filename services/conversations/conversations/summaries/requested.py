@@ -7,7 +7,7 @@ from conversations.budgets.calls import reserve_call
 from conversations.summaries import progress, repository
 from conversations.summaries.models import Summary
 from conversations.summaries.reading import read_stretch
-from conversations.summaries.sentences import keep_written
+from conversations.summaries.sentences import cited, keep_written
 from conversations.summaries.service import MODEL_TOKENS, NO_MODEL
 from shared.contracts.briefs import BriefPayload, BriefResult, Purpose
 from shared.contracts.jobs import FailureCode
@@ -50,7 +50,8 @@ class Requested:
         summary = _find_drafting(session, job)
         if summary is None:
             return False
-        kept = keep_written(result.sentences, job.arguments[DIGESTS])
+        standing = repository.find_standing(session, cited(result.sentences))
+        kept = keep_written(result.sentences, job.arguments[DIGESTS], standing)
         job.arguments = {name: value for name, value in job.arguments.items() if name != DIGESTS}
         if kept:
             progress.finish(session, summary, kept)

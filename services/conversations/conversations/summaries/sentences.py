@@ -33,11 +33,16 @@ def keep_picked(picked: Iterable[Picked], said: Sequence[Said]) -> list[Kept]:
     return kept
 
 
-def keep_written(sentences: Iterable[Sentence], digests: Mapping[str, str]) -> list[Kept]:
-    """A worker's sentences with what their messages said when it was given them; none of any other message."""
+def keep_written(
+    sentences: Iterable[Sentence], digests: Mapping[str, str], standing: Mapping[UUID, Said]
+) -> list[Kept]:
+    """A worker's sentences with what their messages said when it was given them; none of any other message.
+
+    Of those that stand word for word in a message the place is kept.
+    """
     return [
         _sources(sentence.message_ids, [digests[str(source)] for source in sentence.message_ids])
-        | {"text": sentence.text}
+        | _place_or_text(sentence, standing.get(sentence.message_ids[0]))
         for sentence in sentences
         if all(str(source) in digests for source in sentence.message_ids)
     ]
@@ -55,12 +60,21 @@ def tell(kept: Iterable[Kept], standing: Mapping[UUID, Said], first_seq: int) ->
     return sorted(told, key=lambda each: each.seq)
 
 
+def cited(sentences: Iterable[Sentence]) -> set[UUID]:
+    return {source for sentence in sentences for source in sentence.message_ids}
+
+
 def sources_of(kept: Iterable[Kept]) -> set[UUID]:
     return {UUID(source) for one in kept for source in one["message_ids"]}
 
 
 def _sources(message_ids: Sequence[UUID], digests: Sequence[str]) -> Kept:
     return {"message_ids": [str(source) for source in message_ids], "digests": list(digests)}
+
+
+def _place_or_text(sentence: Sentence, source: Said | None) -> Kept:
+    start = source.text.find(sentence.text) if source is not None and len(sentence.message_ids) == 1 else -1
+    return {"text": sentence.text} if start < 0 else {"start": start, "length": len(sentence.text)}
 
 
 def _read_place(one: Kept, source: Said) -> str:
