@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Message } from "@/api/types";
 import { useTimes } from "@/i18n/times";
 import { plainLine } from "@/lib/plainLine";
+import { panelsCoverRooms } from "@/lib/screen";
 import type { RoomProps } from "@/registry/feature";
 import { Tabs } from "@/ui/Tabs";
 import { Intro, Item, List } from "@/ui/List";
@@ -55,7 +56,7 @@ function KeptItem({ message, kind }: { message: Message; kind: Kind }) {
   const times = useTimes();
   return (
     <Item title={message.sender.name} detail={times.full(kind === "pinned" ? (message.pinned_at ?? message.sent_at) : message.sent_at)}>
-      <Link className={styles.line} to={`?panel=kept&seq=${message.seq}`} replace dir="auto">
+      <Link className={styles.line} to={`?${panelsCoverRooms() ? "" : "panel=kept&"}seq=${message.seq}`} replace dir="auto">
         {plainLine(message.content) || message.attachments?.[0]?.filename}
       </Link>
     </Item>

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
 import type { SearchHit } from "@/api/types";
 import { useTimes } from "@/i18n/times";
+import { panelsCoverRooms } from "@/lib/screen";
 import { Avatar } from "@/ui/Avatar";
 import { Item } from "@/ui/List";
 import { cutAtMarks } from "./asking";
@@ -12,7 +13,8 @@ export function Hit({ hit: { message, conversation, snippet, marks }, isInRoom }
   const { t } = useLingui();
   const times = useTimes();
   const title = conversation.title ?? t`Untitled conversation`;
-  const to = isInRoom ? `?panel=search&seq=${message.seq}` : `/c/${conversation.id}?seq=${message.seq}`;
+  const panel = panelsCoverRooms() ? "" : "panel=search&";
+  const to = isInRoom ? `?${panel}seq=${message.seq}` : `/c/${conversation.id}?seq=${message.seq}`;
   const files = (message.attachments ?? []).map(({ filename }) => filename).join(", ");
   return (
     <Item
