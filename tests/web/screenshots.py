@@ -16,8 +16,8 @@ __all__ = ["browser", "playwright", "stack"]
 FOLDER = WEB / "screenshots"
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
 THEMES = ("light", "dark")
-PANELS = ("members", "ais", "topics", "turns")
-SETTINGS = ("profile", "appearance", "sessions", "import")
+PANELS = ("members", "ais", "todos", "search", "topics", "turns", "kept", "budget", "settings", "export")
+SETTINGS = ("profile", "appearance", "notifications", "sessions", "keys", "tokens", "usage", "import", "shortcuts")
 
 RICH = """Here is the **plan**, with `code`, a [link](https://example.org/plan) and a list:
 
