@@ -71,7 +71,7 @@ def past(stack: Stack) -> Iterator[Past]:
 
 
 def _say_it_everywhere(scene: Scene, worker: Worker) -> None:
-    """In a question, its edit, its metadata, an answer to it that is being written again, the name of a file and of a topic."""
+    """In a question, its edit, its metadata, an answer that is being written again, the names of a file and a topic."""
     owner, question = scene.people["owner"], {"id": scene.turn["trigger_id"]}
     change = {"content": f"{SECRET} once", "metadata": {"note": SECRET}}
     expect(owner.patch(f"{scene.room}/messages/{question['id']}", change), 200)
