@@ -132,3 +132,32 @@ def test_no_more_tokens_are_remembered_than_there_is_room_for(stack: Stack, dora
         tokens.find(second)
 
         assert (tokens.recall(first), tokens.recall(second) is not None) == (None, True)
+
+
+def test_an_open_stream_ends_with_its_token(stack: Stack, dora: Somebody, feed: PeopleFeed) -> None:
+    made = make_token(dora, "read")
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+
+    with stack.http.stream("GET", f"{stack.public_url}/api/v1/events", headers=bearer) as stream:
+        lines = stream.iter_lines()
+        assert next(line for line in lines if line.startswith("event:")) == "event: hello"
+        dora.client.delete(f"/tokens/{made['id']}", headers=dora.bearer)
+        feed.follow()
+
+        assert [line for line in lines if line.startswith("event:")] == ["event: bye"]
+
+
+ROUTES = {
+    "read": ("GET", "/api/v1/conversations"),
+    "write": ("GET", "/v1/models"),
+    "admin": ("GET", "/api/v1/admin/audit"),
+}
+
+
+@pytest.mark.parametrize("scope", ["read", "write", "mcp"])
+def test_each_scope_opens_its_own_routes_and_no_others(stack: Stack, dora: Somebody, scope: str) -> None:
+    program = Program(stack, make_token(dora, scope)["token"])
+
+    answered = {name: program.call(*route).status_code for name, route in ROUTES.items()}
+
+    assert answered == {name: 200 if name == scope else 403 for name in ROUTES}
