@@ -1,17 +1,22 @@
 """Briefs and titles as a worker makes them: cited, or not at all; out of the words themselves where no model helps."""
 
+from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from ai_orchestrator.asking import WholeAnswer
+from ai_orchestrator.asking import WholeAnswer, ask_model
 from ai_orchestrator.briefs.handler import BriefHandler
 from ai_orchestrator.jobs.attempt import Attempt
 from ai_orchestrator.prompts import brief_v1, title_v1
 from ai_orchestrator.prompts.chat import ChatMessage
+from ai_orchestrator.providers.connections import load_connections
 from ai_orchestrator.providers.port import OperatorMustAct, ProviderFault
+from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.titles.handler import TitleHandler
+from fake_provider.testing import FakeProvider
 from shared.contracts.briefs import BriefPayload, Purpose
 from shared.contracts.jobs import Claim, FailureCode, Kind, Owner
 from shared.contracts.lines import Line
@@ -172,3 +177,31 @@ def test_thinning_out_keeps_the_last(count: int, most: int, left: int) -> None:
 
     assert len(thinned) == left <= most
     assert list(thinned[-1:]) == list(range(count))[-1:]
+
+
+@pytest.mark.parametrize("wire", ["openai", "anthropic"])
+def test_a_real_provider_is_asked_and_read_whole(provider: FakeProvider, wire: str) -> None:
+    base_url = provider.openai_base_url if wire == "openai" else provider.url
+    name = wire.upper()
+    environ = {f"{name}_BASE_URL": base_url, f"{name}_API_KEY": "sk-lab-0042", f"{name}_MODELS": "*"}
+    provider.configure(text="They open on May 1. [3]")
+
+    with closing(Providers(load_connections(None, environ), first_token_s=5, stall_s=1)) as providers:
+        made = BriefHandler(partial(ask_model, providers))(brief())
+
+    [sentence] = made.sentences
+    assert (sentence.text, sentence.message_ids) == ("They open on May 1.", [numbered_id(3)])
+    assert made.usage is not None
+    assert made.usage.prompt_tokens
+    [call] = provider.settled_calls()
+    assert call["body"]["max_tokens"] == CALL.max_tokens
+
+
+def test_a_provider_that_cuts_its_answer_has_given_none(provider: FakeProvider) -> None:
+    environ = {"OPENAI_BASE_URL": provider.openai_base_url, "OPENAI_API_KEY": "sk-lab-0042", "OPENAI_MODELS": "*"}
+    provider.configure(fail="cut", cut_at=5, tokens=20)
+
+    with closing(Providers(load_connections(None, environ), first_token_s=5, stall_s=1)) as providers:
+        ask = BriefHandler(partial(ask_model, providers))
+        with pytest.raises(ProviderFault):
+            ask(brief())
