@@ -97,3 +97,20 @@ def test_a_room_without_a_title_is_named_after_the_others(ann: PersonAtWork, bob
     expect(conversations(ann).get_by_role("link", name="New conversation")).to_be_visible()
     conversations(bob).get_by_role("link", name="Ann").click()
     expect(bob.page.get_by_role("heading", name="Ann", level=1)).to_be_visible()
+
+
+def test_two_people_hear_the_same_answer(ann: PersonAtWork, bob: PersonAtWork) -> None:
+    with ann.program() as hers, bob.program() as his:
+        seat = {"user_id": his.get("/api/v1/accounts/me").json()["id"]}
+        room = hers.post("/api/v1/conversations", json={"title": "Both", "participants": [seat]}).json()["id"]
+    for person in (ann, bob):
+        person.page.goto(f"/c/{room}")
+        expect(person.composer).to_be_visible()
+
+    ann.say("The boat leaves at nine.")
+    expect(bob.messages.filter(has_text="The boat leaves")).to_be_visible()
+    bob.say("@Scribe find the boat")
+
+    for person in (ann, bob):
+        answer = person.messages.filter(has_text="spindle/scribe").last
+        expect(answer).to_contain_text("leaves at nine", timeout=20_000)

@@ -1,22 +1,80 @@
-from playwright.sync_api import expect
+from itertools import product
+from uuid import uuid4
+
+from playwright.sync_api import Dialog, expect
 
 from tests.web.browser.people import PersonAtWork
 
-HOSTILE = """<img src="http://evil.example/a.png" onerror="document.title='owned'"> ![p](http://evil.example/b.png)
-<script>document.title='owned'</script> [x](javascript:document.title='owned') <iframe src="http://evil.example"></iframe>
-<style>body{background:url(http://evil.example/c.png)}</style> $$\\href{javascript:alert(1)}{x}$$ https://evil.example/d"""
+EVIL = "http://evil.example/x"
+OWN = "document.title='owned'"
+MARKUP = (
+    f'<img src="{EVIL}" onerror="{OWN}">',
+    f"<script>{OWN}</script>",
+    f'<script src="{EVIL}"></script>',
+    f'<iframe src="{EVIL}" srcdoc="<script>parent.{OWN}</script>"></iframe>',
+    f'<svg onload="{OWN}"><use href="{EVIL}"/></svg>',
+    f"<style>@import url({EVIL});*{{background:url({EVIL})}}</style>",
+    f'<link rel="stylesheet" href="{EVIL}"><link rel="prefetch" href="{EVIL}">',
+    f'<meta http-equiv="refresh" content="0;url={EVIL}"><base href="{EVIL}">',
+    f'<video autoplay src="{EVIL}" onloadstart="{OWN}"></video><audio src="{EVIL}" autoplay></audio>',
+    f'<object data="{EVIL}"></object><embed src="{EVIL}">',
+    f'<form action="{EVIL}"><input autofocus onfocus="{OWN}"></form>',
+    f'<details open ontoggle="{OWN}"><summary style="background:url({EVIL})">x</summary></details>',
+    f'<a href="javascript:{OWN}" ping="{EVIL}">x</a>',
+    f"[x](javascript:{OWN})",
+    f"[x](data:text/html,<script>{OWN}</script>)",
+    f"![x]({EVIL})",
+    f"![x][r]\n\n[r]: {EVIL}",
+    f"<javascript:{OWN}> {EVIL} www.evil.example",
+    f"$$\\href{{javascript:{OWN}}}{{x}}$$",
+    f"$\\includegraphics{{{EVIL}}} \\htmlStyle{{background:url({EVIL})}}{{x}} \\url{{{EVIL}}}$",
+    f"x\u202e{OWN}\u2066\x07 <b",
+)
+SETTINGS = (
+    "{}",
+    "> {}",
+    "- [x] {}",
+    "# {}",
+    "| a | b |\n|---|---|\n| {} | c |",
+    "```html\n{}\n```",
+    "`{}`",
+    "**{}**",
+    "<div>\n\n{}\n\n</div>",
+    "x[^1]\n\n[^1]: {}",
+)
+PAYLOADS = [setting.format(markup) for markup, setting in product(MARKUP, SETTINGS)]
 
 
-def test_no_request_leaves_for_what_somebody_wrote(ann: PersonAtWork) -> None:
+def test_nothing_written_runs_or_asks_elsewhere(ann: PersonAtWork) -> None:
     asked: list[str] = []
+    dialogs: list[str] = []
+    opened = len(ann.context.pages)
+
+    def note_dialog(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
     ann.context.on("request", lambda request: asked.append(request.url))
-    ann.start_conversation("Traps")
+    ann.page.on("dialog", note_dialog)
+    with ann.program() as program:
+        room = program.post("/api/v1/conversations", json={"title": EVIL, "ai_participants": []}).json()["id"]
+        for payload in PAYLOADS:
+            body = {"client_id": str(uuid4()), "content": payload}
+            program.post(f"/api/v1/conversations/{room}/messages", json=body).raise_for_status()
 
-    ann.say(HOSTILE)
+    for seq in range(8, len(PAYLOADS) + 1, 14):
+        ann.page.goto(f"/c/{room}?seq={seq}")
+        expect(ann.page.locator(f"[data-seq='{seq}']")).to_be_in_viewport()
 
-    expect(ann.messages.first.get_by_role("link", name="Picture: p")).to_be_visible()
-    assert not [url for url in asked if "evil" in url]
+    assert len(PAYLOADS) >= 200
+    assert [url for url in asked if not url.startswith((origin(ann), "blob:", "data:"))] == []
     assert "owned" not in ann.page.title()
+    assert dialogs == []
+    assert len(ann.context.pages) == opened
+
+
+def origin(person: PersonAtWork) -> str:
+    return "/".join(person.page.url.split("/")[:3]) + "/"
 
 
 def test_the_token_is_in_no_storage(ann: PersonAtWork) -> None:
