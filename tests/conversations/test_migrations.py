@@ -34,16 +34,37 @@ OF_THE_INSTANCE = (
 )
 
 # What a way back cannot keep, since there was no place for it before: it is found out again.
-NOT_KEPT = {"import_lines", "event_horizon"}
-NOT_KEPT |= {"audit_events", "todos", "relationships", "exports", "export_chunks"}
-NOT_KEPT |= {"message_archive", "archive_positions", "retention_notices", "erasures"}
-NOT_KEPT |= {"invitations", "provider_keys", "budgets", "reservations", "usage"}
-NOT_KEPT |= {"attachments", "blobs", "blob_removals"}
-NOT_KEPT |= {"tool_approvals", "tool_calls"}
-NOT_KEPT |= {"summaries", "context_summaries"}
-NOT_KEPT |= {"webhooks", "webhook_deliveries"}
-NOT_KEPT |= {"message_versions", "reactions", "pins", "message_origins"}
-NOT_KEPT |= {"invitations"}
+NOT_KEPT = {
+    "archive_positions",
+    "attachments",
+    "audit_events",
+    "blob_removals",
+    "blobs",
+    "budgets",
+    "context_summaries",
+    "erasures",
+    "event_horizon",
+    "export_chunks",
+    "exports",
+    "import_lines",
+    "invitations",
+    "message_archive",
+    "message_origins",
+    "message_versions",
+    "pins",
+    "provider_keys",
+    "reactions",
+    "relationships",
+    "reservations",
+    "retention_notices",
+    "summaries",
+    "todos",
+    "tool_approvals",
+    "tool_calls",
+    "usage",
+    "webhook_deliveries",
+    "webhooks",
+}
 # Columns that a step adds, and begins anew or counts anew.
 BEGUN_ANEW = {
     "conversation_topics": {"message_count", "user_ids"},

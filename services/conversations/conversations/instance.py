@@ -22,7 +22,7 @@ from shared.web.bodies import MAX_JSON_BYTES
 from shared.web.schemas import MAX_METADATA_BYTES
 
 router = APIRouter(prefix="/api/v1", tags=["instance"])
-STAGES = [1, 3]
+STAGES = [1, 3, 4]
 
 LIMITS = {
     "json_bytes": MAX_JSON_BYTES,
@@ -56,6 +56,11 @@ FEATURES = {
     "regeneration": True,
     "budgets": True,
     "summaries": True,
+    "approvals": True,
+    "webhooks": True,
+    "mcp": True,
+    "chat_completions": True,
+    "export_formats": ["json", "markdown"],
     "provider_keys": True,
     "personal_tokens": True,
     "division": False,

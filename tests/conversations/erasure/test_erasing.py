@@ -143,6 +143,7 @@ STAYS = {
     "relationships": "the rooms' ties",
     "invitations": "the room's doors",
     "conversations": "who founded a room",
+    "tool_approvals": "who decided",
     "imports": "without title, errors and names",
     "erasures": "that this was done",
 }

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from mcp_types import TextContent
 
 from tests.accounts.people import Somebody
 from tests.accounts.people import enter as sign_up
@@ -60,6 +61,7 @@ async def use(client: Client, name: str, **arguments: Any) -> Any:
     result = await client.call_tool(name, arguments)
     [content] = result.content
     assert not result.is_error, content
+    assert isinstance(content, TextContent)
     assert json.loads(content.text) == result.structured_content
     return result.structured_content
 

@@ -60,9 +60,16 @@ OF_ROOM = {
     "budgets": "conversation_id",
     "usage": "conversation_id",
 }
-OF_OWNER = {"message_origins": "user_id", "people": "user_id", "client_requests": "user_id", "imports": "user_id"}
-OF_OWNER |= {"erasures": "user_id", "provider_keys": "user_id"}
-OF_OWNER |= {"blobs": "user_id", "blob_removals": "user_id"}
+OF_OWNER = {
+    "message_origins": "user_id",
+    "people": "user_id",
+    "client_requests": "user_id",
+    "imports": "user_id",
+    "erasures": "user_id",
+    "provider_keys": "user_id",
+    "blobs": "user_id",
+    "blob_removals": "user_id",
+}
 OF_IMPORT = {"import_chunks": "import_id", "import_lines": "import_id"}
 OF_EXPORT = {"export_chunks": "export_id"}
 OF_BUDGET = {"reservations": "budget_id"}

@@ -25,9 +25,18 @@ OUTSIDERS = ("stranger", "gone")
 LEFT_TO_THE_GONE = {"participants", "events"}
 
 # What the public app has no right to read at all.
-NOT_THE_APPS = {"detector_states", "import_chunks", "import_lines"}
-NOT_THE_APPS |= {"context_summaries", "archive_positions", "retention_notices", "erasures"}
-NOT_THE_APPS |= {"blobs", "reservations", "tool_calls"}
+NOT_THE_APPS = {
+    "detector_states",
+    "import_chunks",
+    "import_lines",
+    "context_summaries",
+    "archive_positions",
+    "retention_notices",
+    "erasures",
+    "blobs",
+    "reservations",
+    "tool_calls",
+}
 
 
 @pytest.fixture(scope="module")

@@ -62,9 +62,7 @@ class Message(Base):
             "ix_messages_ai_participant_id", "ai_participant_id", postgresql_where=text("ai_participant_id is not null")
         ),
         Index("ix_messages_parent_id", "parent_id", postgresql_where=text("parent_id is not null")),
-        Index(
-            "ix_messages_edited_at", "conversation_id", "edited_at", postgresql_where=text("edited_at is not null")
-        ),
+        Index("ix_messages_edited_at", "conversation_id", "edited_at", postgresql_where=text("edited_at is not null")),
         Index("ix_messages_important", "conversation_id", "seq", postgresql_where=text("importance > 0")),
         Index("ix_messages_conversation_id_sent_at", "conversation_id", "sent_at", "id"),
         Index("ix_messages_search", "conversation_id", "user_id", "search", postgresql_using="gin"),

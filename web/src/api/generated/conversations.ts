@@ -307,6 +307,46 @@ export interface paths {
         patch: operations["change_ai_participant_api_v1_conversations__conversation_id__ai_participants__ai_participant_id__patch"];
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description What the room's AIs wait or waited for, newest first.
+         */
+        get: operations["list_approvals_api_v1_conversations__conversation_id__approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/approvals/{approval_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve or refuse a call, once: approved, it is made at once and the AI goes on from there.
+         */
+        post: operations["decide_api_v1_conversations__conversation_id__approvals__approval_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/attachments": {
         parameters: {
             query?: never;
@@ -421,6 +461,26 @@ export interface paths {
          * @description Set what the room may spend in a day, a month or in all.
          */
         put: operations["set_budget_api_v1_conversations__conversation_id__budget_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/catch-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catch Up
+         * @description What was said since I read last.
+         */
+        get: operations["catch_up_api_v1_conversations__conversation_id__catch_up_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -995,6 +1055,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Summary
+         * @description Sum up what was said: picked sentences at once (201), a model's when it is done (202).
+         */
+        post: operations["create_summary_api_v1_conversations__conversation_id__summaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/summaries/{summary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Summary */
+        get: operations["read_summary_api_v1_conversations__conversation_id__summaries__summary_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/todos": {
         parameters: {
             query?: never;
@@ -1164,6 +1261,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description The room's webhooks, the newest first.
+         */
+        get: operations["list_webhooks_api_v1_conversations__conversation_id__webhooks_get"];
+        put?: never;
+        /**
+         * Make Webhook
+         * @description Have events of the room told to a program elsewhere, as I may read them; the secret is told this once.
+         */
+        post: operations["make_webhook_api_v1_conversations__conversation_id__webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description It is told nothing any more.
+         */
+        delete: operations["remove_webhook_api_v1_conversations__conversation_id__webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Another address, other events, or whether it is told at all.
+         */
+        patch: operations["change_webhook_api_v1_conversations__conversation_id__webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description What it was told and is to be told, the newest first.
+         */
+        get: operations["list_deliveries_api_v1_conversations__conversation_id__webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1283,6 +1448,26 @@ export interface paths {
          * @description What the link leads to, before one joins or even signs up.
          */
         post: operations["preview_invitation_api_v1_invitations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mcp-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mcp Servers
+         * @description The servers of tools that the operator allows to AIs.
+         */
+        get: operations["list_mcp_servers_api_v1_mcp_servers_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,6 +1638,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Completion
+         * @description Post the last user message as mine and answer what the room's AI says to it, whole or as it is written.
+         */
+        post: operations["create_completion_v1_chat_completions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description The AIs of my rooms, as models.
+         */
+        get: operations["list_models_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1588,6 +1813,59 @@ export interface components {
             provider_key_id?: string | null;
             /** Tools */
             tools?: ("add_task" | "list_tasks" | "complete_task" | "update_task" | "delete_task")[];
+        };
+        /**
+         * ApprovalAnswer
+         * @description A call of an AI's that waits for one of `asked`, exactly as it would be made.
+         *
+         *     `message_id` is the answer it belongs to, which may have no text yet.
+         */
+        ApprovalAnswer: {
+            /**
+             * Ai Participant Id
+             * Format: uuid
+             */
+            ai_participant_id: string;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** Asked */
+            asked: string[];
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "approved" | "refused" | "expired";
+            /** Tool */
+            tool: string;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * AttachmentAnswer
@@ -1877,6 +2155,46 @@ export interface components {
              * @enum {string}
              */
             type: "user" | "ai";
+        };
+        /** Decision */
+        Decision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "refuse";
+        };
+        /**
+         * DeliveryAnswer
+         * @description One event on its way; `id` is what the receiver gets as `webhook-id`.
+         */
+        DeliveryAnswer: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Detail */
+            detail: string;
+            /** Event Seq */
+            event_seq: number;
+            /** Event Type */
+            event_type: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Http Status */
+            http_status: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed" | "dropped";
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * DraftAnswer
@@ -2276,6 +2594,30 @@ export interface components {
              */
             wire: "openai" | "anthropic";
         };
+        /** LastDelivery */
+        LastDelivery: {
+            /** At */
+            at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "failed" | "dropped";
+        };
+        /**
+         * McpServerAnswer
+         * @description A server of tools that AIs may be given; what `tools` has and `allowed` has not waits for a person.
+         *
+         *     A `*` at the end stands for any ending.
+         */
+        McpServerAnswer: {
+            /** Allowed */
+            allowed: string[];
+            /** Name */
+            name: string;
+            /** Tools */
+            tools: string[];
+        };
         /**
          * Me
          * @description What is the reader's own about a room.
@@ -2462,6 +2804,24 @@ export interface components {
             version: number;
         };
         /**
+         * ModelAnswer
+         * @description An AI of a room, by the name under which it is asked.
+         */
+        ModelAnswer: {
+            /** Created */
+            created: number;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default model
+             * @constant
+             */
+            object?: "model";
+            /** Owned By */
+            owned_by: string;
+        };
+        /**
          * ModelChange
          * @description A merge patch; prices that an administrator gives go before published ones, null goes back to those.
          */
@@ -2493,6 +2853,17 @@ export interface components {
             suggested?: boolean;
             /** Wire Name */
             wire_name?: string | null;
+        };
+        /** ModelList */
+        ModelList: {
+            /** Data */
+            data: components["schemas"]["ModelAnswer"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object?: "list";
         };
         /** MyConversationAnswer */
         MyConversationAnswer: {
@@ -2598,6 +2969,27 @@ export interface components {
             temperature?: number;
             /** Visible From Seq */
             visible_from_seq?: number | null;
+        };
+        /**
+         * NewCompletion
+         * @description A question to an AI of a room: the last of the user's messages. The room itself remembers those before it.
+         */
+        NewCompletion: {
+            /** Messages */
+            messages: components["schemas"]["Said"][];
+            /** Model */
+            model: string;
+            /** N */
+            n?: number | null;
+            response_format?: components["schemas"]["ResponseFormat"] | null;
+            /**
+             * Stream
+             * @default false
+             */
+            stream?: boolean;
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /** Tools */
+            tools?: unknown[] | null;
         };
         /** NewConversation */
         NewConversation: {
@@ -2844,6 +3236,21 @@ export interface components {
              */
             relationship_type: "reference" | "continuation";
         };
+        /** NewSummary */
+        NewSummary: {
+            /** Client Id */
+            client_id?: string | null;
+            /** From Seq */
+            from_seq?: number | null;
+            /**
+             * Method
+             * @default extractive
+             * @enum {string}
+             */
+            method?: "extractive" | "model";
+            /** To Seq */
+            to_seq?: number | null;
+        };
         /** NewTodo */
         NewTodo: {
             /** Assignee Id */
@@ -2869,6 +3276,53 @@ export interface components {
             description?: string | null;
             /** Name */
             name: string;
+        };
+        /** NewWebhook */
+        NewWebhook: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Events */
+            events: string[];
+            /** Url */
+            url: string;
+        };
+        /**
+         * NewWebhookAnswer
+         * @description A webhook with its secret, told this once (null when the request was a repetition).
+         */
+        NewWebhookAnswer: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Disabled Reason */
+            disabled_reason: ("failing" | "no_rights") | null;
+            /** Events */
+            events: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            last_delivery: components["schemas"]["LastDelivery"] | null;
+            /** Secret */
+            secret: string | null;
+            /** Updated At */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
         };
         /**
          * OriginAnswer
@@ -2911,6 +3365,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ApprovalAnswer] */
+        Page_ApprovalAnswer_: {
+            /** Items */
+            items: components["schemas"]["ApprovalAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[AuditAnswer] */
         Page_AuditAnswer_: {
             /** Items */
@@ -2936,6 +3397,13 @@ export interface components {
         Page_ConversationWithParts_: {
             /** Items */
             items: components["schemas"]["ConversationWithParts"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DeliveryAnswer] */
+        Page_DeliveryAnswer_: {
+            /** Items */
+            items: components["schemas"]["DeliveryAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2978,6 +3446,13 @@ export interface components {
         Page_KeyAnswer_: {
             /** Items */
             items: components["schemas"]["KeyAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[McpServerAnswer] */
+        Page_McpServerAnswer_: {
+            /** Items */
+            items: components["schemas"]["McpServerAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3051,12 +3526,29 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[WebhookAnswer] */
+        Page_WebhookAnswer_: {
+            /** Items */
+            items: components["schemas"]["WebhookAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[WordAnswer] */
         Page_WordAnswer_: {
             /** Items */
             items: components["schemas"]["WordAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /** Part */
+        Part: {
+            /** Text */
+            text: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "text";
         };
         /** ParticipantAnswer */
         ParticipantAnswer: {
@@ -3324,6 +3816,14 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ResponseFormat */
+        ResponseFormat: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "text";
+        };
         /**
          * RetentionAnswer
          * @description How long this instance keeps things; null is for ever.
@@ -3362,12 +3862,32 @@ export interface components {
             /** Rooms Told */
             rooms_told: number;
         };
+        /** Said */
+        Said: {
+            /** Content */
+            content?: string | components["schemas"]["Part"][] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+        };
         /** Sender */
         Sender: {
             /** Avatar */
             avatar: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * SentenceAnswer
+         * @description A sentence and the messages it comes from, all of which the reader may see as they were.
+         */
+        SentenceAnswer: {
+            /** Message Ids */
+            message_ids: string[];
+            /** Text */
+            text: string;
         };
         /**
          * Settings
@@ -3460,6 +3980,66 @@ export interface components {
             client_id: string;
             /** Content */
             content: string;
+        };
+        /** StreamOptions */
+        StreamOptions: {
+            /**
+             * Include Usage
+             * @default false
+             */
+            include_usage?: boolean;
+        };
+        /** SummaryAnswer */
+        SummaryAnswer: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            failure?: components["schemas"]["SummaryFailure"] | null;
+            /** From Seq */
+            from_seq: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "extractive" | "model";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "drafting" | "done" | "failed";
+            /** To Seq */
+            to_seq: number;
+            /** Topics */
+            topics: components["schemas"]["TopicSummary"][];
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SummaryFailure
+         * @description Why a model gave no summary; `offered` is the method that always does.
+         */
+        SummaryFailure: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Offered
+             * @default extractive
+             * @constant
+             */
+            offered?: "extractive";
         };
         /**
          * TodoAnswer
@@ -3581,6 +4161,18 @@ export interface components {
              * Format: uuid
              */
             topic_id: string;
+        };
+        /**
+         * TopicSummary
+         * @description What was said of one topic; without a topic the name is empty.
+         */
+        TopicSummary: {
+            /** Name */
+            name: string;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceAnswer"][];
+            /** Topic Id */
+            topic_id: string | null;
         };
         /**
          * TurnAnswer
@@ -3723,6 +4315,54 @@ export interface components {
             model: string | null;
             /** Number */
             number: number;
+        };
+        /**
+         * WebhookAnswer
+         * @description Where a room's events are told; `disabled_reason` says why the server gave it up.
+         */
+        WebhookAnswer: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Disabled Reason */
+            disabled_reason: ("failing" | "no_rights") | null;
+            /** Events */
+            events: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            last_delivery: components["schemas"]["LastDelivery"] | null;
+            /** Updated At */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WebhookChange
+         * @description A merge patch: absent = as before. Nothing of it can be cleared.
+         */
+        WebhookChange: {
+            /** Events */
+            events?: string[] | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Url */
+            url?: string | null;
         };
         /**
          * WordAnswer
@@ -4400,6 +5040,77 @@ export interface operations {
             };
         };
     };
+    list_approvals_api_v1_conversations__conversation_id__approvals_get: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "approved" | "refused" | "expired") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_conversations__conversation_id__approvals__approval_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     create_attachment_api_v1_conversations__conversation_id__attachments_post: {
         parameters: {
             query?: never;
@@ -4634,6 +5345,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catch_up_api_v1_conversations__conversation_id__catch_up_get: {
+        parameters: {
+            query?: {
+                after_seq?: number | null;
+                method?: "extractive" | "model";
+                family?: boolean;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -5872,6 +6618,73 @@ export interface operations {
             };
         };
     };
+    create_summary_api_v1_conversations__conversation_id__summaries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSummary"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_summary_api_v1_conversations__conversation_id__summaries__summary_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_todos_api_v1_conversations__conversation_id__todos_get: {
         parameters: {
             query?: {
@@ -6249,6 +7062,180 @@ export interface operations {
             };
         };
     };
+    list_webhooks_api_v1_conversations__conversation_id__webhooks_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_webhook_api_v1_conversations__conversation_id__webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_webhook_api_v1_conversations__conversation_id__webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_webhook_api_v1_conversations__conversation_id__webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v1_conversations__conversation_id__webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stream_events_api_v1_events_get: {
         parameters: {
             query?: {
@@ -6495,6 +7482,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_mcp_servers_api_v1_mcp_servers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_McpServerAnswer_"];
                 };
             };
         };
@@ -6778,6 +7785,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_completion_v1_chat_completions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCompletion"];
+            };
+        };
+        responses: {
+            /** @description The answer, whole or in chunks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_models_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
                 };
             };
         };

@@ -389,8 +389,8 @@ def _index_all_ais() -> None:
 
 def _lexemes() -> str:
     """Letters and their cases by Unicode, whatever the database's own language."""
-    version = op.get_bind().dialect.server_version_info or (0,)
-    collate = 'collate "pg_c_utf8"' if version[0] >= FIRST_WITH_BUILTIN_COLLATIONS else ""
+    version = op.get_bind().scalar(sa.text("select current_setting('server_version_num')::int / 10000")) or 0
+    collate = 'collate "pg_c_utf8"' if version >= FIRST_WITH_BUILTIN_COLLATIONS else ""
     return LEXEMES.replace("{collate}", collate).replace("{joining}", JOINING).replace("{pictures}", PICTURES)
 
 
