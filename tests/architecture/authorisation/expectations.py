@@ -163,7 +163,9 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     "GET /api/v1/admin/usage": (Entry(INSTANCE),),
     "GET /api/v1/admin/connections": (Entry(INSTANCE),),
     "POST /api/v1/admin/ai-models": (Entry(INSTANCE, 201, a_model),),
-    "PATCH /api/v1/admin/ai-models/{model_id}": (Entry(INSTANCE, 200, lambda _: {"name": "Scribe"}),),
+    "PATCH /api/v1/admin/ai-models/{model_id}": (
+        Entry(INSTANCE, 200, lambda _: {"name": "Another"}, path={"model_id": "own_model"}),
+    ),
     "GET /api/v1/provider-keys": (Entry(SIGNED_IN),),
     "POST /api/v1/provider-keys": (Entry(SIGNED_IN, 201, a_key),),
     "DELETE /api/v1/provider-keys/{key_id}": (Entry(ITS_OWNER, 204, prepare=Scene.keep_a_key),),

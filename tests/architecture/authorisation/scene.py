@@ -59,6 +59,16 @@ class Scene:
         return str(self.cast.sign_in("owner")[1])
 
     @cached_property
+    def model_id(self) -> str:
+        """A model that nobody else uses, in the catalogue."""
+        model_id = f"lab/{uuid4().hex[:12]}"
+        self.worker.owner.run(
+            "insert into conversations.ai_models (id, name, created_at, updated_at) values (:id, 'Lab', now(), now())",
+            id=model_id,
+        )
+        return model_id
+
+    @cached_property
     def token_id(self) -> str:
         """A personal token of the owner's."""
         return str(self.cast.give_token("owner"))
@@ -184,6 +194,7 @@ class Scene:
             key_id=lambda: self.key_id,
             emoji=lambda: "%F0%9F%91%8D",
             model_id=lambda: "spindle/scribe",
+            own_model=lambda: self.model_id,
             import_id=lambda: self.import_id,
             invitation_id=lambda: self.invitation_id,
             webhook_id=lambda: self.webhook_id,

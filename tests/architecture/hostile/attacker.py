@@ -27,7 +27,9 @@ class Attacker:
     _baseline: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.values = {name: self.scene.values("owner")[name] for name in self._path_names()}
+        stands_for = self.target.entry.path or {}
+        values = self.scene.values("owner")
+        self.values = {name: values[stands_for.get(name, name)] for name in self._path_names()}
         caller = "worker" if self.target.app.endswith("internal") else "owner"
         if " /api/v1/admin/" in self.target.route:
             caller = "administrator"
