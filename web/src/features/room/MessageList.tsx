@@ -68,7 +68,9 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   const fillUpwards = useEffectEvent(() => {
     if ((scroller.current?.scrollTop ?? NEAR) < NEAR) more("older"); // at the very top nothing scrolls any more
   });
-  useEffect(() => fillUpwards(), [held]);
+  useEffect(() => {
+    fillUpwards();
+  }, [held]);
   const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToIndex(rows.length - 1, { align: "end" }));
   return (
     <div className={styles.list}>
@@ -115,7 +117,9 @@ function useStart(list: Pick<Virtualizer<HTMLDivElement, Element>, "scrollToInde
     if (unread > 0 && (rows.length - unread) * ESTIMATE > height) list.scrollToIndex(unread, { align: "start" });
     else list.scrollToIndex(rows.length - 1, { align: "end" });
   });
-  useEffect(() => start(), []);
+  useEffect(() => {
+    start();
+  }, []);
 }
 
 /** Goes where the address says (`?seq=`) and tells which message to mark. */

@@ -13,7 +13,9 @@ export function PanelHost({ room }: RoomProps) {
   const [openId, open] = useOpenPanel();
   const panel = usePieces("roomPanels").find(({ id }) => id === openId);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [panel?.id]);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [panel?.id]);
   if (panel === undefined) return null;
   return (
     <aside className={styles.panel} aria-labelledby="panel-title">

@@ -43,7 +43,9 @@ export function SearchView({ question, onAsk, room }: SearchViewProps) {
   const { t } = useLingui();
   const [asked, setAsked] = useState<Asked>(() => readQuestion(question));
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+  }, []);
   useEffect(() => {
     const timer = setTimeout(() => onAsk(writeQuestion(asked)), PAUSE_MS);
     return () => clearTimeout(timer);

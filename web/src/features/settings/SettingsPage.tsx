@@ -15,7 +15,10 @@ export default function SettingsPage() {
   const pages = usePieces("settingsPages");
   const page = pages.find(({ id }) => id === pageId) ?? pages[0];
   const tabs = useRef<HTMLElement>(null);
-  useEffect(() => tabs.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" }), [page?.id]);
+  // In braces: a browser may answer scrolling with a promise, which is no clean-up.
+  useEffect(() => {
+    tabs.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [page?.id]);
   return (
     <div className={styles.settings}>
       <header className={styles.head}>
