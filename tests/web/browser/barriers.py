@@ -10,11 +10,14 @@ from tests.web.node import WEB
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 def find_barriers(page: Page, theme: str) -> list[str]:
     """What axe-core calls serious or critical in what is shown in `theme`, each with its place."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     expect(page.get_by_role("status").filter(has_text=re.compile("^Loading"))).to_have_count(0)
+    page.evaluate(TWO_FRAMES)  # until the colours are all of the one theme
     page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
     grave = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]

@@ -48,8 +48,9 @@ def test_settings_have_no_barriers(member: PersonAtWork, name: str, theme: str) 
     member.page.goto(f"/settings/{name}")
     expect(member.page.get_by_role("main").get_by_role("heading").first).to_be_visible()
 
-    assert find_barriers(member.page, theme) == []
+    found = find_barriers(member.page, theme)
     member.page.goto(room)
+    assert found == []
 
 
 def tab_to(page: Page, role: str, name: str | re.Pattern[str]) -> None:
