@@ -60,7 +60,9 @@ def find_shown_chars(text: str, limit: int) -> int | None:
 
 
 def _find_cut(text: str, limit: int) -> int:
-    whole = _Whole(text, limit)
+    begun = len(text) - len(text.lstrip())
+    # What begins the text counts also where blanks alone reach the limit.
+    whole = _Whole(text, max(limit, begun + 1))
     for find_places in (_sentence_ends, _word_ends, _grapheme_ends):
         for place in reversed(find_places(text, limit)):
             if not whole.holds(place) and text[:place].strip():
