@@ -1,5 +1,6 @@
 """The answer to a question over the OpenAI wire, while its asker waits for it."""
 
+from abc import ABC, abstractmethod
 from contextlib import aclosing
 from typing import Any
 
@@ -14,7 +15,7 @@ from conversations.events.subscribers import Subscriber, Subscribers
 from shared.errors import DomainError
 
 
-class Waiting(Response):
+class Waiting(Response, ABC):
     """Waits on a stream of the room, and leaves it at the end or when the asker hangs up; the AI goes on writing."""
 
     def __init__(self, subscribers: Subscribers, subscriber: Subscriber, follower: AnswerFollower) -> None:
@@ -32,8 +33,9 @@ class Waiting(Response):
         finally:
             self._subscribers.remove(self._subscriber)
 
+    @abstractmethod
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raise NotImplementedError
+        """Send the answer, or why there is none."""
 
 
 class WholeCompletion(Waiting):
