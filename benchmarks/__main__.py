@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from benchmarks import accepting, delivering, first_tokens, footprint, room_sizes, searching
+from benchmarks import accepting, delivering, first_tokens, footprint, room_sizes, searching, short_streams, streams
 from benchmarks.report import keep, show
 from benchmarks.servers import running_bench
 
@@ -12,6 +12,8 @@ BENCHMARKS = {
     "accepting": (accepting.measure, "Messages accepted, one room, one process each"),
     "delivering": (delivering.measure, "From send to delivery"),
     "first-tokens": (first_tokens.measure, "First visible text; the provider's own first token after 200 ms"),
+    "streams": (streams.measure, "Two hundred answers being written at once, 20 tokens a second each"),
+    "short-streams": (short_streams.measure, "Short answers: 50 tokens without delay, 32 at a time"),
     "room-sizes": (room_sizes.measure, "Cost in larger rooms"),
     "search": (searching.measure, "Search among a million messages, 200 rooms, a quarter of them mine"),
 }

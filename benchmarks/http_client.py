@@ -31,14 +31,17 @@ class Connection:
         return json.loads(payload) if payload else None
 
     async def stream(self, method: str, path: str, body: Any = None, *, token: str = "") -> AsyncIterator[str]:
-        """The `data:` values of a server-sent event stream, as they come."""
+        """The `data:` values of a server-sent event stream, as they come, to its end."""
         reader = await self._send(method, path, body, token)
         status, _headers = await _read_head(reader)
         if status != 200:
             raise Refused(f"{method} {path}: {status}")
-        while line := await reader.readline():
-            if line.startswith(b"data:"):
-                yield line[5:].strip().decode()
+        rest = b""
+        while chunk := await _read_chunk(reader):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if line.startswith(b"data:"):
+                    yield line[5:].strip().decode()
 
     def close(self) -> None:
         if self._streams is not None:
@@ -64,3 +67,12 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]
     lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
     return int(lines[0].split(" ", 2)[1]), headers
+
+
+async def _read_chunk(reader: asyncio.StreamReader) -> bytes:
+    """The next chunk of a body in chunks; empty at its end, or where the server has hung up."""
+    try:
+        size = int(await reader.readuntil(b"\r\n"), 16)
+        return (await reader.readexactly(size + 2))[:size]
+    except asyncio.IncompleteReadError:
+        return b""

@@ -30,3 +30,12 @@ async def open_room(url: str, token: str, *, ai: str | None = None) -> str:
     connection.close()
     room_id: str = room["id"]
     return room_id
+
+
+async def open_rooms(url: str, *, people: int, rooms_each: int, ai: str) -> dict[str, list[str]]:
+    """The rooms of several people, each with one AI in it, by the token of the person."""
+    found = {}
+    for _ in range(people):
+        token = await sign_up(url)
+        found[token] = [await open_room(url, token, ai=ai) for _ in range(rooms_each)]
+    return found

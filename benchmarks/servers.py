@@ -29,6 +29,7 @@ class Bench:
     stack: RunningStack
     provider: FakeProvider
     floor_url: str
+    pass_through_url: str
     database: str
 
 
@@ -56,15 +57,16 @@ def running_bench() -> Iterator[Bench]:
         )
         database = make_url(postgres.admin_url).set(drivername="postgresql", database="spindle")
         dsn = database.render_as_string(hide_password=False)
-        floor_url = all_of_it.enter_context(_running_floor(dsn))
-        yield Bench(stack, provider, floor_url, dsn)
+        floor_url = all_of_it.enter_context(_running_app("benchmarks.floor", FLOOR_DATABASE=dsn))
+        pass_url = all_of_it.enter_context(_running_app("benchmarks.pass_through", PROVIDER_URL=provider.url))
+        yield Bench(stack, provider, floor_url, pass_url, dsn)
 
 
 @contextmanager
-def _running_floor(database: str) -> Iterator[str]:
+def _running_app(module: str, **settings: str) -> Iterator[str]:
     port = choose_port()
-    command = [sys.executable, *UVICORN, "--port", str(port), "--log-level", "warning", "benchmarks.floor:create_app"]
-    process = subprocess.Popen(command, env=os.environ | {"FLOOR_DATABASE": database})
+    command = [sys.executable, *UVICORN, "--port", str(port), "--log-level", "warning", f"{module}:create_app"]
+    process = subprocess.Popen(command, env=os.environ | settings)
     try:
         url = f"http://127.0.0.1:{port}"
         _await(url)
