@@ -50,6 +50,13 @@ def test_an_id_is_taken_once(administrator: Human, model_id: str) -> None:
     assert refusal(administrator.post("/admin/ai-models", {"id": model_id, "name": "x", "provider": "lab"}), 409)
 
 
+@pytest.mark.parametrize("model_id", ["a/../b", "./b", "a/b\u202ec", "a/\u200b", "a/b?c", "a/b%2fc", "spindle/other"])
+def test_an_id_is_seen_whole_and_can_be_asked_for(administrator: Human, model_id: str) -> None:
+    new = {"id": model_id, "name": "Lab", "provider": "lab"}
+
+    assert refusal(administrator.post("/admin/ai-models", new), 422) == "validation_failed"
+
+
 def test_a_model_is_switched_off_and_not_removed(administrator: Human, alice: Human, model_id: str) -> None:
     add(administrator, model_id)
 

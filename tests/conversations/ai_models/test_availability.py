@@ -31,10 +31,19 @@ def test_among_equals_the_operators_order_decides() -> None:
     assert judge(model(), [connection("first", "openai/*"), connection("second", "openai/*")]).connection == "first"
 
 
-def test_a_models_own_connection_serves_it_whatever_the_patterns() -> None:
-    connections = [connection("openai", "openai/*"), connection("lab", "lab/*")]
+def test_a_models_own_connection_goes_before_closer_patterns() -> None:
+    connections = [connection("openai", "openai/*"), connection("lab", "*")]
 
     assert judge(model(served_by="lab"), connections).connection == "lab"
+
+
+def test_a_models_own_connection_has_to_allow_it() -> None:
+    connections = [connection("openai", "openai/*"), connection("lab", "lab/*")]
+
+    judged = judge(model(served_by="lab"), connections)
+
+    assert (judged.available, judged.reason) == (False, "the connection lab does not allow this model")
+    assert judge(model(served_by="gone"), connections).reason == "there is no connection gone"
 
 
 def test_nobody_else_takes_the_place_of_a_broken_connection() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -36,7 +37,7 @@ def models(human: Human) -> dict[str, Json]:
 def test_the_catalogue_begins_with_the_scribe_and_six_models(alice: Human) -> None:
     found = models(alice)
 
-    assert set(found) == {model["id"] for model in FIRST_MODELS}
+    assert set(found) >= {model["id"] for model in FIRST_MODELS}
     assert next(iter(found)) == "spindle/scribe"
 
 
@@ -108,3 +109,43 @@ def test_where_a_connection_leads_is_nobodys_business(stack: Stack, alice: Human
 
 def test_an_unknown_model_is_not_there(alice: Human) -> None:
     assert refusal(alice.get("/ai-models/nobody/knows"), 404) == "not_found"
+
+
+@pytest.fixture
+def offered(owner: OwnerSql) -> Iterator[str]:
+    """A connection's name; what it offers is forgotten afterwards."""
+    name = f"lab{uuid4().hex[:8]}"
+    yield name
+    owner.run("delete from conversations.ai_models where provider = :name", name=name)
+
+
+def test_what_a_connection_offers_by_name_is_in_the_catalogue(stack: Stack, alice: Human, offered: str) -> None:
+    lab = {"name": offered, "wire": "openai", "models": [f"{offered}/*", f"{offered}/a:7b", "x/y"], "healthy": True}
+
+    report(stack, "one", lab)
+
+    found = models(alice)
+    assert [model for model in found if model.startswith(offered)] == [f"{offered}/a:7b"]
+    entered = found[f"{offered}/a:7b"]
+    assert (entered["name"], entered["available"], entered["served_by"]) == ("a:7b", True, offered)
+    assert "x/y" not in found
+
+
+def test_what_was_offered_before_stays_as_an_administrator_left_it(stack: Stack, alice: Human, offered: str) -> None:
+    lab = {"name": offered, "wire": "openai", "models": [f"{offered}/a"], "healthy": True}
+    administrator = stack.enter("Administrator", is_admin=True)
+    report(stack, "one", lab)
+    expect(administrator.patch(f"/admin/ai-models/{offered}/a", {"is_active": False}), 200)
+
+    report(stack, "one", lab)
+
+    assert f"{offered}/a" not in models(alice)
+
+
+@pytest.mark.parametrize("name", ["../../x", "a b", "a\u200bb", "é", "x" * 100])
+def test_a_name_that_can_be_no_id_is_left_out(stack: Stack, alice: Human, offered: str, name: str) -> None:
+    lab = {"name": offered, "wire": "openai", "models": [f"{offered}/{name}"], "healthy": True}
+
+    report(stack, "one", lab)
+
+    assert not [model for model in models(alice) if model.startswith(offered)]

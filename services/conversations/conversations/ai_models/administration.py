@@ -10,14 +10,18 @@ from conversations.ai_models.schemas import AIModelAnswer, ConnectionAnswer, Mod
 from conversations.ai_models.service import render_model
 from conversations.errors import ModelExists
 from shared.clock import utc_now
-from shared.errors import NotFound
+from shared.errors import Fault, NotFound, ValidationFailed
 from shared.versions import require_match
 
 OPERATOR = "operator"
+BUILT_IN = "spindle/"
 
 
 def add_model(session: Session, new: NewModel) -> AIModelAnswer:
-    """Enter a model into the catalogue. Raises ModelExists."""
+    """Enter a model into the catalogue. Raises ModelExists, ValidationFailed for what only the built-in may be."""
+    if new.id.startswith(BUILT_IN):
+        message = f"{BUILT_IN} is what is built in"
+        raise ValidationFailed(message, faults=(Fault("body", "/id", "reserved", message),))
     if session.get(AIModel, new.id) is not None:
         raise ModelExists
     values = new.model_dump(mode="json", exclude={"prices"})

@@ -35,14 +35,17 @@ def find_connections(session: Session) -> Sequence[ProviderConnection]:
 
 
 def judge(model: AIModel, connections: Sequence[ProviderConnection]) -> Availability:
-    """Who serves `model`: its `served_by`, else the longest matching pattern, then order; never another model."""
+    """Who serves `model`: its `served_by`, else the longest matching pattern, then order; never another model.
+
+    Whoever is named has to allow the model too: what a connection may be asked for is its operator's to say.
+    """
     if not model.is_active:
         return Availability(None, "the model is switched off")
     if not connections:
         return Availability(None, "no worker has reported its connections yet")
     serving = [one for one in connections if _serves(one, model)]
     if not serving:
-        return Availability(None, "no connection serves this model; an operator sets one with a provider key")
+        return Availability(None, _why_nobody(model, connections))
     best = max(serving, key=lambda one: _match_length(one, model.id))
     if not best.healthy:
         return Availability(None, best.reason or "the connection does not work")
@@ -50,9 +53,15 @@ def judge(model: AIModel, connections: Sequence[ProviderConnection]) -> Availabi
 
 
 def _serves(connection: ProviderConnection, model: AIModel) -> bool:
-    if model.served_by is not None:
-        return connection.name == model.served_by
-    return _match_length(connection, model.id) >= 0
+    return model.served_by in (None, connection.name) and _match_length(connection, model.id) >= 0
+
+
+def _why_nobody(model: AIModel, connections: Sequence[ProviderConnection]) -> str:
+    if model.served_by is None:
+        return "no connection serves this model; an operator sets one with a provider key"
+    if any(one.name == model.served_by for one in connections):
+        return f"the connection {model.served_by} does not allow this model"
+    return f"there is no connection {model.served_by}"
 
 
 def _match_length(connection: ProviderConnection, model_id: str) -> int:

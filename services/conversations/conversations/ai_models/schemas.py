@@ -4,7 +4,8 @@ from pydantic import Field
 
 from shared.web.schemas import Answer, Request, Time
 
-ModelId = Annotated[str, Field(min_length=3, max_length=100, pattern=r"^[^/\s]+/\S+$")]
+_PART = r"[A-Za-z0-9_~@:+.-]*[A-Za-z0-9_][A-Za-z0-9_~@:+.-]*"
+ModelId = Annotated[str, Field(min_length=3, max_length=100, pattern=rf"^{_PART}(/{_PART})+$")]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Avatar = Annotated[str, Field(min_length=1, max_length=10)]
 Provider = Annotated[str, Field(min_length=1, max_length=50)]

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversations.ai_models.availability import Availability, find_connections, judge
 from conversations.ai_models.models import AIModel, ProviderConnection
+from conversations.ai_models.offered import enter_offered
 from conversations.ai_models.schemas import AIModelAnswer
 from shared.clock import utc_now
 from shared.contracts.connections import ConnectionReport
@@ -44,8 +45,12 @@ def render_model(model: AIModel, availability: Availability) -> AIModelAnswer:
 
 
 def note_report(session: Session, worker: str, report: ConnectionReport) -> None:
-    """Keep what a worker says of its connections; what it no longer names is forgotten."""
+    """Keep what a worker says of its connections; what it no longer names is forgotten.
+
+    Models that a connection offers by name enter the catalogue.
+    """
     now = utc_now()
+    enter_offered(session, report.connections)
     names = [connection.name for connection in report.connections]
     session.execute(
         delete(ProviderConnection).where(
