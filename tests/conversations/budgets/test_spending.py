@@ -187,6 +187,26 @@ def test_a_model_can_be_bound_as_well(stack: Stack, alice: Human, room: str, wor
         owner.run("delete from conversations.budgets where scope = 'model'")
 
 
+def test_a_budget_binds_however_the_id_is_written(stack: Stack, alice: Human, room: str, worker: Worker) -> None:
+    administrator = stack.enter("Administrator", is_admin=True)
+    expect(administrator.call("PUT", f"/admin/budgets/person/{alice.id.upper()}", {"cap_tokens": 1}), 200)
+    assert worker.refused_claim(ask(alice, room)) == "job_finished"
+
+    answer = administrator.call("PUT", f"/admin/budgets/conversation/{str(room_id(room)).upper()}", {"cap_tokens": 7})
+
+    assert expect(answer, 200)["scope_id"] == str(room_id(room))
+    assert alice.read(f"{room}/budget")["cap_tokens"] == 7
+
+
+@pytest.mark.parametrize(
+    "owner_of", ["conversation/0b7bbf9e-3a8c-4a51-9d3e-1f6f2d3a7c11", "model/nobody/knows", "person/x"]
+)
+def test_what_is_not_there_has_no_budget(stack: Stack, owner_of: str) -> None:
+    administrator = stack.enter("Administrator", is_admin=True)
+
+    assert refusal(administrator.call("PUT", f"/admin/budgets/{owner_of}", {"cap_tokens": 1}), 404) == "not_found"
+
+
 def test_a_new_period_begins_with_nothing_spent(alice: Human, room: str, worker: Worker, owner: OwnerSql) -> None:
     cap(alice, room, cap_tokens=10_000, period="day")
     worker.answer(worker.claim(ask(alice, room)), usage={"prompt_tokens": 5000, "completion_tokens": 4990})

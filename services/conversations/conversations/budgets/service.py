@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import SignedIn
+from conversations.ai_models.models import AIModel
 from conversations.audit.service import Audited, record_action
 from conversations.budgets import repository
 from conversations.budgets.models import Budget
@@ -52,11 +54,20 @@ def list_budgets(session: Session, cursor: str | None, limit: int) -> tuple[list
 
 
 def set_budget(session: Session, scope: Scope, scope_id: str, caps: Caps) -> BudgetAnswer:
-    """As an administrator of the instance: set what a room, a person or a model may spend. Raises NotFound."""
-    conversation_id = _read_id(scope_id) if scope == "conversation" else None
-    if scope == "person":
-        _read_id(scope_id)
-    return render_budget(_set(session, scope, scope_id, conversation_id, caps))
+    """As an administrator of the instance: set what a room, a person or a model may spend. Raises NotFound.
+
+    A person is taken at their id alone: who has just signed up may not be known here yet.
+    """
+    if scope == "model":
+        if session.get(AIModel, scope_id) is None:
+            raise NotFound
+        return render_budget(_set(session, scope, scope_id, None, caps))
+    owner_id = _read_id(scope_id)
+    conversation_id = owner_id if scope == "conversation" else None
+    try:
+        return render_budget(_set(session, scope, str(owner_id), conversation_id, caps))
+    except IntegrityError as error:  # no such room: which rooms there are is not an administrator's to read
+        raise NotFound from error
 
 
 def _set(session: Session, scope: Scope, scope_id: str, conversation_id: UUID | None, caps: Caps) -> Budget:
