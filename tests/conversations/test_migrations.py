@@ -46,6 +46,7 @@ NOT_KEPT = {
     "event_horizon",
     "export_chunks",
     "exports",
+    "forgettings",
     "import_lines",
     "invitations",
     "message_archive",

@@ -29,6 +29,7 @@ class Operation(StrEnum):
     LEAVE_ROOM = "leave_room"
     POST_MESSAGE = "post_message"
     CHANGE_MESSAGE = "change_message"
+    DELETE_MESSAGE = "delete_message"
     REACT = "react"
     PIN_MESSAGE = "pin_message"
     READ_ORIGIN = "read_origin"
@@ -62,6 +63,7 @@ LOWEST_ROLE: dict[Operation, Role] = {
     Operation.POST_MESSAGE: Role.MEMBER,
     Operation.BRING_FILE: Role.MEMBER,
     Operation.CHANGE_MESSAGE: Role.MEMBER,
+    Operation.DELETE_MESSAGE: Role.MEMBER,
     Operation.REACT: Role.MEMBER,
     Operation.PIN_MESSAGE: Role.MEMBER,
     Operation.READ_ORIGIN: Role.ADMIN,

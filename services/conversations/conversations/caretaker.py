@@ -7,6 +7,7 @@ from conversations.attachments.sweep import forget_unattached, remove_blobs
 from conversations.erasure.erasing import erase_people, report_erasures
 from conversations.events.service import prune_events
 from conversations.exports.advance import advance_exports, forget_exports
+from conversations.forgetting.working_off import forget_erased
 from conversations.imports.advance import advance_imports
 from conversations.job_book import make_job_book
 from conversations.messages.origins import prune_origins
@@ -56,6 +57,7 @@ def make_rounds(resources: Resources) -> list[Round]:
         Round("removed files", lambda: remove_blobs(database, resources.blobs), every_s=5),
         Round("erasing", lambda: erase_people(database)),
         Round("erased", lambda: report_erasures(database, resources.accounts, resources.identity), every_s=30),
+        Round("forgetting", lambda: forget_erased(database)),
         Round("archive", lambda: archive_messages(database, rule.message_archive_days), every_s=60),
         Round("expired archive", lambda: expire_archive(database, rule.archive_keep_days), every_s=60),
         Round("quiet rooms", lambda: keep_retention(database, rule), every_s=3600),

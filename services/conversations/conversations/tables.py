@@ -10,6 +10,7 @@ from conversations.budgets.models import Budget, Reservation
 from conversations.erasure.models import Erasure
 from conversations.events.models import Event, EventHorizon
 from conversations.exports.models import Export, ExportChunk
+from conversations.forgetting.models import Forgetting
 from conversations.imports.models import Import, ImportChunk, ImportLine
 from conversations.invitations.models import Invitation
 from conversations.jobs import Job
@@ -51,6 +52,7 @@ TABLES = (
     Export,
     ExportChunk,
     FeedPosition,
+    Forgetting,
     Import,
     ImportChunk,
     ImportLine,

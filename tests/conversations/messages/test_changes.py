@@ -297,7 +297,6 @@ def changes_to(human: Human, path: str) -> list[httpx2.Response]:
         human.delete(f"{path}/{THUMB}"),
         human.call("PUT", f"{path}/pin"),
         human.delete(f"{path}/pin"),
-        human.delete(path),
     ]
 
 
@@ -308,8 +307,31 @@ def test_a_closed_room_keeps_what_was_said(alice: Human, room: str, owner: Owner
 
     answers = changes_to(alice, path_of(room, said))
 
-    assert [refusal(answer, 409) for answer in answers] == [f"conversation_{status}"] * 6
+    assert [refusal(answer, 409) for answer in answers] == [f"conversation_{status}"] * 5
     assert alice.read(path_of(room, said)) == said
+
+
+def test_in_an_archived_room_one_takes_back_ones_own_and_admins_anything(
+    alice: Human, bob: Human, carol: Human, shared: str
+) -> None:
+    mine, other = bob.say(shared, "mine"), bob.say(shared, "mine too")
+    hers = alice.say(shared, "hers")
+    expect(alice.patch(shared, {"status": "archived"}), 200)
+
+    expect(bob.delete(path_of(shared, mine)), 204)
+    expect(carol.delete(path_of(shared, other)), 204)
+
+    assert refusal(bob.delete(path_of(shared, hers)), 403) == "not_author"
+    assert [message["content"] for message in alice.read(f"{shared}/messages")["items"]] == ["", "", "hers"]
+    assert updates(alice, shared) == [(mine["id"], "deleted"), (other["id"], "deleted")]
+    assert alice.read(shared)["status"] == "archived"
+
+
+def test_in_a_divided_room_nothing_is_taken_back(alice: Human, room: str, owner: OwnerSql) -> None:
+    said = alice.say(room, "x")
+    owner.run("update conversations.conversations set status = 'divided' where id = :id", id=room_id(room))
+
+    assert refusal(alice.delete(path_of(room, said)), 409) == "conversation_divided"
 
 
 def test_what_one_cannot_see_one_cannot_change(alice: Human, bob: Human) -> None:
@@ -317,7 +339,8 @@ def test_what_one_cannot_see_one_cannot_change(alice: Human, bob: Human) -> None
     said = alice.say(room, "older")
     alice.seat(room, bob, "admin")
 
-    answers = [*changes_to(bob, path_of(room, said)), bob.get(f"{path_of(room, said)}/history")]
+    path = path_of(room, said)
+    answers = [*changes_to(bob, path), bob.delete(path), bob.get(f"{path}/history")]
 
     assert [refusal(answer, 404) for answer in answers] == ["not_found"] * 7
 
@@ -325,6 +348,7 @@ def test_what_one_cannot_see_one_cannot_change(alice: Human, bob: Human) -> None
 def test_a_message_of_another_room_is_not_there(alice: Human, room: str) -> None:
     said = alice.say(alice.found(), "elsewhere")
 
-    answers = changes_to(alice, path_of(room, said)) + changes_to(alice, f"{room}/messages/{uuid4()}")
+    paths = (path_of(room, said), f"{room}/messages/{uuid4()}")
+    answers = [answer for path in paths for answer in (*changes_to(alice, path), alice.delete(path))]
 
     assert {refusal(answer, 404) for answer in answers} == {"not_found"}

@@ -57,6 +57,7 @@ OF_ROOM = {
     "message_archive": "conversation_id",
     "archive_positions": "conversation_id",
     "retention_notices": "conversation_id",
+    "forgettings": "conversation_id",
     "budgets": "conversation_id",
     "usage": "conversation_id",
 }
@@ -186,6 +187,9 @@ _STATEMENTS = (
     "values (%(room)s, 'archive', now() + interval '7 days', now(), now())",
     "insert into conversations.usage (id, job_id, attempt, kind, conversation_id, user_id, created_at, updated_at) "
     "values (gen_random_uuid(), gen_random_uuid(), 1, 'reply', %(room)s, %(owner)s, now(), now())",
+    "insert into conversations.forgettings (message_id, conversation_id, seq, due_at, created_at, updated_at) "
+    "select id, conversation_id, seq, now() + interval '1 hour', now(), now() from conversations.messages "
+    "where conversation_id = %(room)s",
     "insert into conversations.context_summaries (conversation_id, from_seq, to_seq, created_at, updated_at) "
     "values (%(room)s, 1, 100, now(), now())",
     "insert into conversations.webhook_deliveries "

@@ -8,6 +8,7 @@ from conversations.approvals.expiry import expire_approvals
 from conversations.archive.expiry import expire_archive
 from conversations.archive.moving import archive_messages
 from conversations.erasure.erasing import erase_people
+from conversations.forgetting.working_off import forget_erased
 from conversations.imports.advance import advance_imports
 from conversations.people.feed import apply_change, tell_rooms
 from conversations.retention.keeping import keep_retention
@@ -190,6 +191,17 @@ def what_was_kept_apart_goes(scene: Scene) -> Act:
     return lambda: expire_archive(system, 30)
 
 
+def what_was_taken_back_is_forgotten(scene: Scene) -> Act:
+    """Of a message that made a topic, and of one that made an AI ask whether it may do something."""
+    owner, question = scene.people["owner"], {"id": scene.turn["trigger_id"]}
+    said = scene.people["member"].say(scene.room, "Zurich it is.")
+    Reader(scene.worker.jobs, scene.worker.owner).read(scene.room, (question, "weather"), (said, "Zurich"))
+    scene.ask_for_approval()
+    for message in (said, question):
+        expect(owner.delete(f"{scene.room}/messages/{message['id']}"), 204)
+    return lambda: forget_erased(scene.cast.stack.databases["system"])
+
+
 def _feed(scene: Scene, human: Human, card: Card | None, kind: ChangeKind = ChangeKind.PROFILE, **fields: bool) -> None:
     """The feed of accounts says this of somebody."""
     change = Change(cursor="", kind=kind, user_id=UUID(human.id), version=next(_versions), card=card, **fields)
@@ -228,5 +240,6 @@ HAPPENINGS: dict[str, Happening] = {
         a_quiet_room_is_deleted,
         old_messages_are_kept_apart,
         what_was_kept_apart_goes,
+        what_was_taken_back_is_forgotten,
     )
 }

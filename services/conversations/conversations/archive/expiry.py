@@ -21,6 +21,8 @@ from shared.database.transactions import Database
 BATCH = 200
 ROOMS_AT_ONCE = 20
 ROUND_S = 20.0
+FORGET_IN = timedelta(days=1)
+"""Messages come of age all day, and to forget what was made of them a room is read anew: a day is done at once."""
 
 _ROOMS = text(
     """
@@ -66,7 +68,7 @@ def expire_batch(session: Session, conversation_id: UUID, older_than: datetime) 
     with keep_ledger(session, lock_room(session, conversation_id)) as ledger:
         due = _find_due(session, conversation_id, older_than)
         for message in due:
-            erase_message(session, message)
+            erase_message(session, message, forget_in=FORGET_IN)
             note_change(ledger, SYSTEM, message, "deleted")
     if due:
         span = {"from_seq": due[0].seq, "to_seq": due[-1].seq, "messages": len(due)}

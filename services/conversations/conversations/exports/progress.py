@@ -41,6 +41,21 @@ def fail(session: Session, job: Export) -> None:
     tell(session, job)
 
 
+def begin_anew(session: Session, job: Export) -> None:
+    """What was written so far is let go of, and read again as it is now."""
+    repository.forget_file(session, job.id)
+    job.state, job.place = "queued", {}
+    job.chunks = job.size = job.done = 0
+    tell(session, job)
+
+
+def expire(session: Session, job: Export) -> None:
+    """The file's time is over at once, and nothing is kept of it."""
+    job.expires_at = utc_now()
+    repository.forget_file(session, job.id)
+    tell(session, job)
+
+
 def tell(session: Session, job: Export) -> None:
     """Tell the owner's clients how the export stands."""
     job.version += 1

@@ -19,8 +19,8 @@ from conversations.messages.schemas import MessageAnswer, MessageChange
 from conversations.messages.service import read_message
 from conversations.messages.standing import MyMessage, access_message
 from conversations.rooms.ledger import keep_ledger
-from conversations.rooms.openness import require_open
-from conversations.turns.withdrawal import withdraw_question
+from conversations.rooms.openness import require_undivided
+from conversations.turns.withdrawal import withdraw_questions
 from shared.clock import utc_now
 from shared.versions import require_match
 
@@ -50,18 +50,18 @@ def change_message(
 def delete_message(
     session: Session, person: SignedIn, conversation_id: UUID, message_id: UUID, if_match: str | None
 ) -> None:
-    """Leave a tombstone: what was said is gone, and what was said in reply stays. Repeats safely.
+    """Leave a tombstone, in an archived room too: what was said is gone, what was said in reply stays. Repeats safely.
 
-    Answers that are being written to it are stopped. Raises NotAuthor, NotFound, VersionMismatch.
+    Answers that are being written to it are stopped. Raises NotAuthor, NotFound, VersionMismatch, ConversationDivided.
     """
-    mine = access_message(session, person, conversation_id, message_id, Operation.CHANGE_MESSAGE, lock=True)
+    mine = access_message(session, person, conversation_id, message_id, Operation.DELETE_MESSAGE, lock=True)
     mine.require_author_or_admin()
-    require_open(mine.mine.room)
+    require_undivided(mine.mine.room)
     if mine.message.deleted_at is not None:
         return
     if if_match is not None:
         require_match(if_match, mine.message.version, read_message(session, person, conversation_id, message_id))
-    withdraw_question(session, conversation_id, message_id)
+    withdraw_questions(session, conversation_id, [message_id])
     erase_message(session, mine.message)
     with keep_ledger(session, mine.mine.room) as ledger:
         note_change(ledger, person.actor, mine.message, "deleted")

@@ -1,17 +1,23 @@
 """What goes with a deleted message: everything that was said by it, wherever it was kept."""
 
+from datetime import timedelta
+
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from conversations.attachments.service import release_attachments
+from conversations.forgetting.models import Forgetting
 from conversations.messages.models import Message, MessageOrigin, MessageVersion, Pin, Reaction
 from shared.clock import utc_now
 
 _KEPT_APART = (MessageVersion, Reaction, Pin, MessageOrigin)
 
 
-def erase_message(session: Session, message: Message) -> None:
-    """Leave of the message its place, its sender and what was said in reply to it; the room is locked."""
+def erase_message(session: Session, message: Message, *, forget_in: timedelta = timedelta(0)) -> None:
+    """Leave of the message its place, its sender and what was said in reply to it; the room is locked.
+
+    What was made of its words, the caretaker forgets in its next round, or `forget_in` so long.
+    """
     for table in _KEPT_APART:
         session.execute(
             delete(table).where(table.message_id == message.id).execution_options(synchronize_session=False)
@@ -24,5 +30,9 @@ def erase_message(session: Session, message: Message) -> None:
     message.metadata_ = {}
     message.importance = 0
     message.deleted_at = utc_now()
+    due_at = message.deleted_at + forget_in
+    session.add(
+        Forgetting(message_id=message.id, conversation_id=message.conversation_id, seq=message.seq, due_at=due_at)
+    )
     if message.status == "writing":
         message.status = "interrupted"

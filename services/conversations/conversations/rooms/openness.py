@@ -16,5 +16,10 @@ def require_open(room: Openable) -> None:
     """Raises ConversationArchived or ConversationDivided for a room that takes nothing more."""
     if room.status == "archived":
         raise ConversationArchived
+    require_undivided(room)
+
+
+def require_undivided(room: Openable) -> None:
+    """Raises ConversationDivided for a room whose messages are its daughters' by now."""
     if room.status == "divided":
         raise ConversationDivided(extra={"daughters": []})

@@ -15,7 +15,7 @@ from conversations.messages.models import Message
 from conversations.relationships.service import part_with_all
 from conversations.rooms.models import Conversation
 from conversations.tables import TABLES
-from conversations.topics.models import ConversationTopic, Topic
+from conversations.topics.words import forget_unused_words
 from shared.database.transactions import Database
 from shared.jobs.model import UNFINISHED
 
@@ -97,10 +97,8 @@ def _remove_room(session: Session, conversation_id: UUID) -> int:
     """The room itself, and words that no other room of its family uses."""
     family_id = session.scalar(select(Conversation.family_id).where(Conversation.id == conversation_id))
     session.execute(delete(Conversation).where(Conversation.id == conversation_id))
-    unused = ~select(ConversationTopic.topic_id).where(ConversationTopic.topic_id == Topic.id).exists()
-    session.execute(
-        delete(Topic).where(Topic.family_id == family_id, unused).execution_options(synchronize_session=False)
-    )
+    if family_id is not None:
+        forget_unused_words(session, family_id)
     return 1
 
 

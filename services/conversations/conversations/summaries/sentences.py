@@ -36,7 +36,7 @@ def keep_picked(picked: Iterable[Picked], said: Sequence[Said]) -> list[Kept]:
 def keep_written(
     sentences: Iterable[Sentence], digests: Mapping[str, str], standing: Mapping[UUID, Said]
 ) -> list[Kept]:
-    """A worker's sentences with what their messages said when it was given them; none of any other message.
+    """A worker's sentences with what their messages said when it was given them; none of a message that is gone.
 
     Of those that stand word for word in a message the place is kept.
     """
@@ -44,7 +44,7 @@ def keep_written(
         _sources(sentence.message_ids, [digests[str(source)] for source in sentence.message_ids])
         | _place_or_text(sentence, standing.get(sentence.message_ids[0]))
         for sentence in sentences
-        if all(str(source) in digests for source in sentence.message_ids)
+        if all(str(source) in digests and source in standing for source in sentence.message_ids)
     ]
 
 

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from conversations.actors import SYSTEM
@@ -9,9 +10,11 @@ from conversations.budgets.reserving import release
 from conversations.events.types import EventType
 from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_lines
+from conversations.messages.models import Message
 from conversations.messages.repository import MessageFilter, find_after
 from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
+from conversations.titles.service import FIRST_LINES, ask_for_title
 from shared.contracts.jobs import Kind
 from shared.contracts.lines import Line
 from shared.contracts.model_calls import ModelCall
@@ -20,8 +23,8 @@ from shared.contracts.usage import Usage
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import JobRow
 
-FIRST_LINES = 10
 MODEL_TOKENS = 256
+READ = "read"
 
 
 class TitleJob(JobKind[TitleResult]):
@@ -44,17 +47,24 @@ class TitleJob(JobKind[TitleResult]):
         lines = [line for line in make_lines(rows[::-1]) if line.sender_type == "user" and line.text.strip()]
         if not lines:
             return None
+        job.arguments = {**job.arguments, READ: [str(line.id) for line in lines]}
         return TitlePayload(conversation_id=room.id, lines=lines, call=_find_call(session, job, lines))
 
     def apply(self, session: Session, job: JobRow, result: TitleResult) -> bool:
         room = locked_room(session, job.subject_id)
-        fits = bool(result.title.strip()) and _lacks_title(room)
+        stands = _stands(session, job)
+        fits = stands and bool(result.title.strip()) and _lacks_title(room)
         with keep_ledger(session, room) as ledger:
             settle_call(ledger, job, result.usage)
             if fits:
                 room.title, room.title_source = result.title.strip(), "auto"
                 room.version += 1
                 ledger.record(EventType.CONVERSATION_UPDATED, SYSTEM)
+        if not stands:
+            # This job makes way for the one that reads what is left.
+            job.coalesce_key = None
+            session.flush()
+            ask_for_title(session, room.id, job.acting_user_id)
         return fits
 
     def account(self, session: Session, job: JobRow, usage: Usage) -> None:
@@ -74,6 +84,13 @@ class TitleJob(JobKind[TitleResult]):
 
 def _lacks_title(room: Conversation) -> bool:
     return room.title is None and room.is_active and bool(room.settings.get("auto_title", True))
+
+
+def _stands(session: Session, job: JobRow) -> bool:
+    """Whether nothing that the title was made of was taken back meanwhile."""
+    read = [UUID(message_id) for message_id in job.arguments.get(READ, ())]
+    gone = select(literal(1)).where(Message.id.in_(read), Message.deleted_at.is_not(None))
+    return not session.scalar(select(gone.exists()))
 
 
 def _find_call(session: Session, job: JobRow, lines: list[Line]) -> ModelCall | None:

@@ -79,8 +79,35 @@ def place_messages(
         return []
     before = repository.find_placed(session, room_id, list(latest))
     after = _upsert(session, rows)
-    _count(session, room_id, before, after, places)
+    note_moves(session, room_id, before, after, places)
     return sorted(after, key=lambda message_id: places[message_id].seq)
+
+
+def note_moves(
+    session: Session,
+    room_id: UUID,
+    before: dict[UUID, UUID | None],
+    after: dict[UUID, UUID | None],
+    places: dict[UUID, Place],
+) -> None:
+    """Keep each topic's number of messages and its people; costs what moved, not what the room holds."""
+    counts: Counter[UUID] = Counter()
+    joined: dict[UUID, list[UUID]] = defaultdict(list)
+    left: set[Voice] = set()
+    for message_id in sorted(after, key=lambda each: places[each].seq):
+        old, new, author = before.get(message_id), after[message_id], places[message_id].author_id
+        if old == new:
+            continue
+        if old is not None:
+            counts[old] -= 1
+            left |= {Voice(old, author)} if author else set()
+        if new is not None:
+            counts[new] += 1
+            joined[new] += [author] if author else []
+    gone = repository.find_silent_voices(session, room_id, left)
+    for topic_id, change in counts.items():
+        _note_count(session, room_id, topic_id, change, joined[topic_id], gone)
+    session.flush()
 
 
 def drop_deserted(session: Session, room_id: UUID, detected: Sequence[DetectedTopic]) -> None:
@@ -168,33 +195,6 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> dict[UUID, UUID | N
         .execution_options(synchronize_session=False)
     )
     return {row.message_id: row.topic_id for row in written}
-
-
-def _count(
-    session: Session,
-    room_id: UUID,
-    before: dict[UUID, UUID | None],
-    after: dict[UUID, UUID | None],
-    places: dict[UUID, Place],
-) -> None:
-    """Keep each topic's number of messages and its people; costs what moved, not what the room holds."""
-    counts: Counter[UUID] = Counter()
-    joined: dict[UUID, list[UUID]] = defaultdict(list)
-    left: set[Voice] = set()
-    for message_id in sorted(after, key=lambda each: places[each].seq):
-        old, new, author = before.get(message_id), after[message_id], places[message_id].author_id
-        if old == new:
-            continue
-        if old is not None:
-            counts[old] -= 1
-            left |= {Voice(old, author)} if author else set()
-        if new is not None:
-            counts[new] += 1
-            joined[new] += [author] if author else []
-    gone = repository.find_silent_voices(session, room_id, left)
-    for topic_id, change in counts.items():
-        _note_count(session, room_id, topic_id, change, joined[topic_id], gone)
-    session.flush()
 
 
 def _note_count(

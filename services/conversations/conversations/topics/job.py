@@ -2,7 +2,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations.identity import write_to_rooms
@@ -12,7 +12,8 @@ from conversations.rooms.ledger import keep_ledger
 from conversations.rooms.models import Conversation
 from conversations.topics import repository
 from conversations.topics.findings import write_findings
-from conversations.topics.models import ConversationTopic, DetectorState
+from conversations.topics.memory import begin_anew
+from conversations.topics.models import DetectorState
 from conversations.topics.service import AFRESH, BURST_S, schedule_detection
 from shared.contracts.jobs import Kind
 from shared.contracts.lines import Line
@@ -51,7 +52,7 @@ class TopicsJob(JobKind[TopicsResult]):
             return None
         memory = _recall(session, room.id)
         if job.arguments.get(AFRESH):
-            _forget(session, memory)
+            begin_anew(session, memory)
         lines, through_seq = _read_on(session, room, memory, _frozen_seq(job))
         frozen = {"frozen": {"attempt": job.attempt, "through_seq": through_seq}}
         job.arguments = {name: value for name, value in job.arguments.items() if name != AFRESH} | frozen
@@ -105,18 +106,6 @@ def _recall(session: Session, conversation_id: UUID) -> DetectorState:
         session.add(memory)
         session.flush()
     return memory
-
-
-def _forget(session: Session, memory: DetectorState) -> None:
-    """Begin the room anew. Its topics stay until the detector has read again what is in them."""
-    memory.state, memory.through_seq = {}, 0
-    memory.state_version += 1
-    session.execute(
-        update(ConversationTopic)
-        .where(ConversationTopic.conversation_id == memory.conversation_id)
-        .values(detector_key=None)
-    )
-    session.flush()
 
 
 def _frozen_seq(job: JobRow) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, case, column, func, literal, or_, select, values
+from sqlalchemy import ColumnElement, Row, Select, Uuid, case, column, func, literal, or_, select, text, values
 from sqlalchemy.orm import Session
 
 from conversations.messages.models import Message
@@ -14,6 +14,23 @@ from conversations.topics.reach import shown_from
 TopicRow = Row[ConversationTopic, Topic]
 TOLD_TOPICS = 200
 REACH = 500
+# But for the number that sets a name apart. What another room of the family speaks of was found in what is said there.
+_UNSAID = text(
+    r"""
+    select said.topic_id from conversations.conversation_topics said
+    join conversations.topics word on word.id = said.topic_id
+    where said.conversation_id = :room and said.source <> 'person'
+      and exists (
+          select from unnest(conversations.search_lexemes(regexp_replace(word.name, ' \(\d+\)$', ''))) as lexeme
+          where not exists (
+              select from conversations.messages m
+              where m.conversation_id = :room and m.deleted_at is null
+                and m.search @@ cast(quote_literal(lexeme) as tsquery)))
+      and not exists (
+          select from conversations.conversation_topics elsewhere
+          where elsewhere.topic_id = said.topic_id and elsewhere.conversation_id <> :room)
+    """
+)
 
 
 class Place(NamedTuple):
@@ -78,6 +95,19 @@ def find_named_by(
         or_(ConversationTopic.detector_key.in_(list(keys)), ConversationTopic.topic_id.in_(list(topic_ids))),
     )
     return session.execute(query).all()
+
+
+def find_detected(session: Session, conversation_id: UUID) -> Sequence[TopicRow]:
+    """The room's topics that no person has named, as they are now."""
+    query = _with_words().where(
+        ConversationTopic.conversation_id == conversation_id, ConversationTopic.source != "person"
+    )
+    return session.execute(query.execution_options(populate_existing=True)).all()
+
+
+def find_unsaid(session: Session, conversation_id: UUID) -> set[UUID]:
+    """Those of them that are called by a word which stands in no message of the room any more."""
+    return set(session.scalars(_UNSAID, {"room": conversation_id}))
 
 
 def find_corrections(session: Session, conversation_id: UUID, after_seq: int) -> Sequence[MessageTopic]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from shared.clock import utc_now
 from shared.ids import new_id
 
 MAX_NAME = 100
+NAMELESS = "Topic"
 _LOCK_FAMILY = text("select pg_advisory_xact_lock(hashtextextended('topics:' || :family, 0))")
 
 
@@ -53,10 +54,26 @@ def rename_word(session: Session, room: Conversation, word: Topic, name: str) ->
     return True
 
 
+def rename_anew(session: Session, room: Conversation, word: Topic) -> None:
+    """Give a word a name that says nothing, and that no other topic of the family has."""
+    free = (each for each in _candidates(NAMELESS) if find_word(session, room.family_id, each) in (None, word.id))
+    word.name = next(free)
+    word.version += 1
+    session.flush()
+
+
+def forget_unused_words(session: Session, family_id: UUID) -> None:
+    """Let go of words that no room of the family speaks of any more."""
+    unused = ~select(ConversationTopic.topic_id).where(ConversationTopic.topic_id == Topic.id).exists()
+    session.execute(
+        delete(Topic).where(Topic.family_id == family_id, unused).execution_options(synchronize_session=False)
+    )
+
+
 def tidy(name: str) -> str:
     """The name without control characters and surplus blanks."""
     shown = "".join(character if character.isprintable() else " " for character in name)
-    return " ".join(shown.split())[:MAX_NAME].strip() or "Topic"
+    return " ".join(shown.split())[:MAX_NAME].strip() or NAMELESS
 
 
 def _candidates(name: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Stops the answers to what was taken back."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,10 +11,10 @@ from conversations.turns import repository
 STOPPED = "stopped"
 
 
-def withdraw_question(session: Session, conversation_id: UUID, message_id: UUID) -> None:
-    """Have the workers stop whatever they write to this message, or as this message."""
+def withdraw_questions(session: Session, conversation_id: UUID, message_ids: Collection[UUID]) -> None:
+    """Have the workers stop whatever they write to these messages, or as one of them."""
     running = repository.find_running(session, conversation_id)
-    about = [turn for turn in running if message_id in (turn.trigger_id, turn.message_id)]
+    about = [turn for turn in running if turn.trigger_id in message_ids or turn.message_id in message_ids]
     jobs = [turn.job_id for turn in about if turn.job_id is not None]
     if jobs:
         JOBS.cancel(session, jobs, STOPPED)
