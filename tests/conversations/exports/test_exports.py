@@ -12,7 +12,7 @@ from conversations.exports.document import ExportDocument
 from conversations.exports.repository import take_next
 from conversations.exports.writing import take_step
 from tests.accounts.owner_sql import OwnerSql
-from tests.conversations.exports.exporting import Exporter, ask, fetch
+from tests.conversations.exports.exporting import Exporter, ask, ask_and_finish, fetch
 from tests.conversations.humans import Human, expect, refusal, room_id
 from tests.conversations.imports.uploading import Importer, jsonl, messages_of, room_of, upload
 from tests.conversations.running import Stack
@@ -42,6 +42,14 @@ def test_a_copy_is_accepted_and_then_written(alice: Human, room: str, exporter: 
     assert len(answer.content) == done["size"] == int(answer.headers["content-length"])
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+def test_the_file_has_the_whole_title_for_a_name(alice: Human, exporter: Exporter) -> None:
+    room = alice.found(title="Budget 2025/26")
+
+    path = ask_and_finish(exporter, alice, room)
+
+    assert 'filename="Budget 2025-26.json"' in alice.get(f"{path}/file").headers["content-disposition"]
 
 
 def test_the_document_has_everything(alice: Human, bob: Human, room: str, exporter: Exporter) -> None:

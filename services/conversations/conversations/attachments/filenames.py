@@ -23,6 +23,11 @@ def clean_filename(given: str) -> str:
     return name or NAMELESS
 
 
+def name_after(title: str) -> str:
+    """A clean name of a file for a title, in which a slash opens no folder."""
+    return clean_filename(_FOLDERS.sub("-", title))
+
+
 def content_disposition(filename: str, *, inline: bool) -> str:
     """The value of `Content-Disposition`: the name in plain signs for old readers, and the real one in UTF-8."""
     plain = _PLAIN.sub("_", filename)

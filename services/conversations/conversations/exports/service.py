@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import SignedIn
-from conversations.attachments.filenames import clean_filename
+from conversations.attachments.filenames import name_after
 from conversations.errors import ExportGone
 from conversations.exports import repository
 from conversations.exports.models import Export
@@ -77,7 +77,7 @@ def access_file(session: Session, person: SignedIn, conversation_id: UUID, expor
     if job.expires_at <= utc_now():
         raise ExportGone
     writer = WRITERS[job.format]
-    name = f"{clean_filename(mine.room.title or 'Conversation')}.{writer.SUFFIX}"
+    name = f"{name_after(mine.room.title or 'Conversation')}.{writer.SUFFIX}"
     with_files = "attachments" in job.include
     return ExportFile(job.id, conversation_id, name, writer.MEDIA_TYPE, job.size, job.chunks, with_files)
 
