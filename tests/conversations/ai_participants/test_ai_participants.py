@@ -73,6 +73,15 @@ def test_what_is_absent_stays_and_null_clears(alice: Human, room: str) -> None:
     assert changed["settings"] == {"tools": ["list_tasks"], "mcp_servers": [], "provider_key_id": None}
 
 
+@pytest.mark.parametrize("avatar", ["\U0001f989", "\U0001f469\u200d\U0001f52c", "https://example.org/owl.png", None])
+def test_it_is_pictured_by_a_glyph_or_an_address(alice: Human, room: str, avatar: str | None) -> None:
+    ai = alice.seat_ai(room, "Ada", avatar="?")
+
+    changed = expect(alice.patch(f"{room}/ai-participants/{ai['id']}", {"avatar": avatar}), 200)
+
+    assert changed["avatar"] == avatar
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
@@ -80,7 +89,10 @@ def test_what_is_absent_stays_and_null_clears(alice: Human, room: str) -> None:
         ({"model": None}, "/model"),
         ({"temperature": None}, "/temperature"),
         ({"active": None}, "/active"),
+        ({"name": "\u200b"}, "/name"),
         ({"model": "nobody/knows"}, "/model"),
+        ({"avatar": "x" * 11}, "/avatar"),
+        ({"avatar": "javascript:alert(1)"}, "/avatar"),
         ({"temperature": 2.5}, "/temperature"),
         ({"max_tokens": 0}, "/max_tokens"),
         ({"settings": {"tools": ["rm"]}}, "/settings/tools/0"),

@@ -30,6 +30,14 @@ def test_a_message_stands_in_its_room_as_it_was_answered(alice: Human, room: str
     assert answered["origin_id"] == answered["id"]
 
 
+@pytest.mark.parametrize("content", ["", " \n\t", "\u3000", "\u200b\u202e"])
+def test_a_message_in_which_there_is_nothing_to_be_seen_is_refused(alice: Human, room: str, content: str) -> None:
+    answer = alice.post(f"{room}/messages", new_message(content=content))
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/content"]
+
+
 def test_the_same_request_again_gets_the_first_answer(alice: Human, room: str) -> None:
     new = new_message()
     first = alice.post(f"{room}/messages", new)

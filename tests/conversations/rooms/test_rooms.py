@@ -1,6 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import pytest
+
 from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.humans import Human, expect, refusal, room_id
 from tests.conversations.working import Worker, ask
@@ -44,6 +46,16 @@ def test_a_client_id_belongs_to_one_route(alice: Human, room: str) -> None:
     answer = alice.post("/conversations", {"client_id": client_id})
 
     assert refusal(answer, 409) == "client_id_conflict"
+
+
+@pytest.mark.parametrize("title", ["", "   ", "\u200b"])
+def test_a_title_that_nobody_sees_is_none(alice: Human, room: str, title: str) -> None:
+    assert refusal(alice.post("/conversations", {"title": title}), 422) == "validation_failed"
+    assert refusal(alice.patch(room, {"title": title}), 422) == "validation_failed"
+
+
+def test_blanks_around_a_title_are_no_part_of_it(alice: Human, room: str) -> None:
+    assert expect(alice.patch(room, {"title": "  Cells \n"}), 200)["title"] == "Cells"
 
 
 def test_parts_come_when_they_are_asked_for(alice: Human, room: str) -> None:

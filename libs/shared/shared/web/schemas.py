@@ -1,12 +1,19 @@
 """Bases and field types of what stands in requests and answers."""
 
 import json
+import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 
 MAX_METADATA_BYTES = 8 * 1024
+
+# Categories of Unicode that leave a page white: controls, format characters, blanks of all kinds.
+_WITHOUT_INK = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+_BLANK = re.compile(r"[\s\x00-\x1f]")
 
 
 def render_time(value: datetime) -> str:
@@ -15,6 +22,21 @@ def render_time(value: datetime) -> str:
 
 Time = Annotated[AwareDatetime, PlainSerializer(render_time, return_type=str, when_used="json")]
 """RFC 3339, UTC, microseconds, `Z`."""
+
+
+def require_ink(value: str) -> str:
+    """`value`, if there is anything in it to be seen. Raises ValueError."""
+    if all(unicodedata.category(sign) in _WITHOUT_INK for sign in value):
+        raise ValueError("must not be blank")
+    return value
+
+
+def require_web_address(value: str) -> str:
+    """`value`, if it is the whole address of something on the web. Raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or _BLANK.search(value):
+        raise ValueError("must be an http or https address")
+    return value
 
 
 def require_small_json(value: dict[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from accounts.users.models import USERNAME_PATTERN
-from shared.web.schemas import Answer, Request, Time
+from shared.web.schemas import Answer, Request, Time, require_ink, require_web_address
 
 PASSWORD_MIN = 10
 PASSWORD_MAX = 256
+EVERYBODY = "all"
 _ADDRESS = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]+")
 
 
@@ -19,24 +19,19 @@ def _require_address(value: str) -> str:
     return value
 
 
-def _require_web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00-\x1f]", value):
-        raise ValueError("must be an http or https address")
+def _leave_all_to_everybody(value: str) -> str:
+    if value.casefold() == EVERYBODY:
+        raise ValueError("@all means everybody")
     return value
 
 
-def _require_ink(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be blank")
-    return value
-
-
-Username = Annotated[str, Field(pattern=USERNAME_PATTERN, min_length=1, max_length=50)]
+Username = Annotated[
+    str, Field(pattern=USERNAME_PATTERN, min_length=1, max_length=50), AfterValidator(_leave_all_to_everybody)
+]
 Email = Annotated[str, Field(max_length=255), AfterValidator(_require_address)]
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_require_ink)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(require_ink)]
 Bio = Annotated[str, Field(max_length=4000)]
-WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_require_web_address)]
+WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(require_web_address)]
 NewPassword = Annotated[SecretStr, Field(min_length=PASSWORD_MIN, max_length=PASSWORD_MAX)]
 
 

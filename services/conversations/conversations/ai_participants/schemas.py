@@ -3,9 +3,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.web.schemas import Answer, Metadata, Request, Time
+from shared.web.schemas import Answer, Metadata, Request, Time, require_ink, require_web_address
 
 EVERYBODY = "all"
+GLYPH_CHARS = 10
 
 
 def _leave_all_to_everybody(name: str) -> str:
@@ -14,16 +15,21 @@ def _leave_all_to_everybody(name: str) -> str:
     return name
 
 
+def _require_glyph_or_address(avatar: str) -> str:
+    return avatar if len(avatar) <= GLYPH_CHARS else require_web_address(avatar)
+
+
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(require_ink),
     AfterValidator(_leave_all_to_everybody),
 ]
 Persona = Annotated[str, Field(max_length=2000)]
 SystemPrompt = Annotated[str, Field(max_length=16_000)]
 Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 MaxTokens = Annotated[int, Field(gt=0, le=1_000_000)]
-Avatar = Annotated[str, Field(max_length=2000)]
+Avatar = Annotated[str, Field(max_length=2000), AfterValidator(_require_glyph_or_address)]
 ReplyPolicy = Literal["mention_only", "first_responder", "round", "quiet"]
 TaskTool = Literal["add_task", "list_tasks", "complete_task", "update_task", "delete_task"]
 TASK_TOOLS: tuple[TaskTool, ...] = get_args(TaskTool)

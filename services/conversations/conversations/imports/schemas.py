@@ -3,6 +3,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from conversations.rooms.schemas import Title
 from shared.web.schemas import Answer, Request, Time
 
 Format = Literal["jsonl", "chatgpt", "slack"]
@@ -14,7 +15,7 @@ class NewImport(Request):
     format: Format
     client_id: UUID
     conversation_id: UUID | None = None
-    title: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    title: Title | None = None
     authors: dict[Annotated[str, Field(min_length=1, max_length=100)], UUID] = Field(default={}, max_length=1000)
 
     @model_validator(mode="after")

@@ -1,10 +1,10 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, IPvAnyAddress, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, IPvAnyAddress, ValidationInfo, field_validator
 
 from conversations.attachments.schemas import MAX_PER_MESSAGE, AttachmentAnswer
-from shared.web.schemas import Answer, Metadata, Request, Time
+from shared.web.schemas import Answer, Metadata, Request, Time, require_ink
 
 MAX_CONTENT = 65_536
 
@@ -35,7 +35,7 @@ class NewMessage(Request):
     @field_validator("content")
     @classmethod
     def _not_blank(cls, content: str, info: ValidationInfo) -> str:
-        return content if info.data.get("attachment_ids", True) else require_text(content)
+        return content if info.data.get("attachment_ids", True) else require_ink(content)
 
     @field_validator("metadata")
     @classmethod
@@ -53,19 +53,12 @@ class MessageChange(Request):
     @field_validator("content")
     @classmethod
     def _not_blank(cls, content: str) -> str:
-        return require_text(content)
+        return require_ink(content)
 
     @field_validator("metadata")
     @classmethod
     def _not_ours(cls, metadata: dict[str, Any] | None) -> dict[str, Any] | None:
         return metadata if metadata is None else require_free_keys(metadata)
-
-
-def require_text(content: str) -> str:
-    """`content`, if there is more in it than blanks. Raises ValueError."""
-    if not content.strip():
-        raise ValueError("must not be blank")
-    return content
 
 
 def require_free_keys(metadata: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +73,7 @@ class Steering(Request):
     """What is said to an AI while it writes."""
 
     client_id: UUID
-    content: Annotated[str, Field(min_length=1, max_length=MAX_CONTENT, pattern=r"\S")]
+    content: Annotated[str, Field(min_length=1, max_length=MAX_CONTENT), AfterValidator(require_ink)]
 
 
 class Sender(Answer):

@@ -1,15 +1,17 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from conversations.ai_participants.schemas import AIParticipantAnswer, NewAIParticipant
 from conversations.messages.schemas import MessageAnswer
 from conversations.participants.schemas import NewParticipant, ParticipantAnswer, RoleName
 from conversations.topics.schemas import TopicAnswer
-from shared.web.schemas import Answer, Metadata, Request, Time
+from shared.web.schemas import Answer, Metadata, Request, Time, require_ink
 
-Title = Annotated[str, Field(min_length=1, max_length=255)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(require_ink)
+]
 Description = Annotated[str, Field(max_length=4000)]
 Phase = Literal["prophase", "prometaphase", "metaphase", "anaphase", "telophase"]
 

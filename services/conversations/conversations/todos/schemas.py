@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from shared.web.schemas import Answer, Request, Time
+from shared.web.schemas import Answer, Request, Time, require_ink
 
 YEARS = range(1970, 9999)
 
@@ -16,7 +16,9 @@ def _of_these_times(at: datetime) -> datetime:
 
 
 Due = Annotated[AwareDatetime, AfterValidator(_of_these_times)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(require_ink)
+]
 Description = Annotated[str, Field(max_length=4000)]
 Status = Literal["open", "done", "dropped"]
 Sort = Literal["number", "due", "recent"]
