@@ -125,6 +125,10 @@ def test_a_point_after_an_address_ends_the_sentence() -> None:
     assert shown(f"See {URL}. Then go on and on and on.", len(URL) + 8) == f"See {URL}."
 
 
+def test_a_link_that_touches_an_address_is_as_whole_as_one_that_stands_alone() -> None:
+    assert shown(f"{URL}{LINK}", 1) == URL
+
+
 PIECES = st.sampled_from(
     [
         FAMILY,
@@ -151,7 +155,7 @@ PIECES = st.sampled_from(
 def spans_of(text: str) -> list[tuple[int, int]]:
     """What must not be torn, found in another way than the code does."""
     found = [match.span() for match in regex.finditer(r"\X", text)]
-    blocks = [match.span() for match in regex.finditer(r"(?sm)^```[^\n]*\n.*?(?:^```[ ]*(?:\n|\Z)|\Z)", text)]
+    blocks = [match.span() for match in regex.finditer(r"(?sm)^(`{3,}+)[^\n]*\n.*?(?:^\1`*[ ]*(?:\n|\Z)|\Z)", text)]
     inside = [range(*block) for block in blocks]
     for whole in (LINK, URL):
         found += [

@@ -38,7 +38,8 @@ _WHOLE = regex.compile(
     | !?\[(?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,1000}\](?:\((?:[^()\s]|\([^()\s]{0,500}\)){0,4000}
         (?:[ ]["'][^"'\n]{0,500}["'])?\)|\[[^\[\]\n]{0,200}\])
     | <(?:https?://|mailto:)[^<>\s]{1,4000}>
-    | (?:https?://|www\.)[^\s<>"“”«»\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303F\uFF00-\uFF60]{1,4000}
+    | (?:https?://|www\.)                                      # ends where a link in brackets begins
+        (?:(?!\[[^\[\]\n]{0,1000}\]\()[^\s<>"“”«»\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303F\uFF00-\uFF60]){1,4000}
         (?<![.,;:!?'*_)\]…])
     | (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}
     """,
@@ -103,11 +104,15 @@ def _find_whole(text: str, limit: int) -> Iterator[Span]:
 
 
 def _find_fences(text: str, limit: int) -> Iterator[Span]:
-    """Blocks of code with the lines that open and close them; one that is never closed goes on to the end."""
+    """Blocks of code with the lines that open and close them; one that is never closed goes on to the end.
+
+    Of the first that begins beyond the limit only the place: nothing whole reaches over it.
+    """
     opened, mark = -1, ""
     for line in _FENCE.finditer(text):
         if opened < 0:
             if line.start() >= limit:
+                yield line.start(), line.start()
                 return
             opened, mark = line.start(), line["mark"]
         elif line["mark"].startswith(mark) and not line.group().strip(" `~\n"):
