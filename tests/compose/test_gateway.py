@@ -65,9 +65,18 @@ def test_the_gateway_follows_the_table_of_routes(gateway: Gateway, prefix: str) 
 def test_the_table_has_no_entry_the_gateway_does_not_know() -> None:
     others = [route for route in TABLE["routes"] if "prefix" not in route]
 
-    assert others == [{"segment": "internal", "to": "nobody"}, {"path": "/healthz", "to": "gateway"}]
+    assert others == [
+        {"segment": "internal", "to": "nobody"},
+        {"path": "/healthz", "to": "gateway"},
+        {"path": "/mcp", "to": "conversations"},
+    ]
     assert set(PREFIXES.values()) == {"accounts", "conversations", "nobody", "web"}
     assert TABLE["request"]["drop_headers"] == ["X-Internal-*", "X-User-*"]
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/", "/mcp/more", "/mcpx"])
+def test_one_path_alone_is_the_tools(gateway: Gateway, path: str) -> None:
+    assert served_by(gateway, path) == ("conversations" if path == "/mcp" else "web")
 
 
 @pytest.mark.parametrize("target", INTERNAL_SPELLINGS)
