@@ -60,6 +60,9 @@ class Entry:
     def expected(self) -> list[int]:
         return [self.status if each == "ok" else int(each) for each in self.callers.split()]
 
+    def lets_in(self, caller: str) -> bool:
+        return ("ok", caller) in zip(self.callers.split(), CALLERS + SERVICES, strict=False)
+
 
 def message(_scene: Scene) -> dict[str, str]:
     return {"client_id": str(uuid4()), "content": "Hello."}
@@ -312,6 +315,8 @@ CONVERSATIONS_INTERNAL: dict[str, tuple[Entry, ...]] = {
     FAILURE: (Entry(WORKERS_IN_CONVERSATIONS, 409, failure, headers=lease),),
     TOOL_CALL: (Entry(WORKERS_IN_CONVERSATIONS, 409, tool_call, headers=lease),),
     "POST /internal/invitations/verify": (Entry(ACCOUNTS_ONLY, 200, lambda _: {"sha256": "0" * 64}),),
+    "GET /internal/provider-keys/outdated": (Entry(WORKERS_IN_CONVERSATIONS),),
+    "PUT /internal/provider-keys/resealed": (Entry(WORKERS_IN_CONVERSATIONS, 204, lambda _: {"items": []}),),
     "PUT /internal/connections/{worker}": (Entry(WORKERS_IN_CONVERSATIONS, 204, lambda _: {"connections": []}),),
 }
 ACCOUNTS_INTERNAL: dict[str, tuple[Entry, ...]] = {

@@ -64,12 +64,12 @@ def test_an_outsider_still_gets_and_changes_nothing(cast: Cast, worker: Worker, 
 
 @pytest.mark.usefixtures("_without_the_first_wall")
 def test_the_fault_is_really_planted(cast: Cast, worker: Worker) -> None:
-    """An observer, who may read the room, now posts what the database lets through: nothing but the role was asked."""
-    scene = prepared(cast, worker, CONVERSATIONS[f"GET {C}"][0])
+    """An observer, who may only read the room, is now seen to write in it: no row asks for more than the role did."""
+    scene = prepared(cast, worker, CONVERSATIONS[f"POST {C}/typing"][0])
 
-    assert _operate(scene, scene.people["member"]) == 200
-    assert _operate(scene, scene.people["observer"]) == 200
+    assert _typing(scene, scene.people["member"]) == 204
+    assert _typing(scene, scene.people["observer"]) == 204
 
 
-def _operate(scene: Scene, human: Human) -> int:
-    return human.patch(f"/conversations/{room_id(scene.room)}", {"title": "Mine now"}).status_code
+def _typing(scene: Scene, human: Human) -> int:
+    return human.post(f"/conversations/{room_id(scene.room)}/typing", {"typing": True}).status_code
