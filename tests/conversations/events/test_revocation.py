@@ -100,6 +100,7 @@ def test_a_narrowed_stream_goes_silent_too(alice: Human, bob: Human, room: str) 
 def test_a_session_that_is_signed_out_ends_its_stream(stack: Stack, feed: PeopleFeed) -> None:
     with stack.accounts.visit() as client:
         dora = sign_up(client, display_name="Dora")
+        feed.follow()
         with listen(as_human(stack, dora)) as stream:
             expect(client.delete("/sessions/current", headers=dora.bearer), 204)
             signed_out = time.monotonic()
