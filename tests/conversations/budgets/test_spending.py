@@ -114,6 +114,7 @@ def test_an_unknown_price_passes_only_under_a_cap_of_tokens(
     set_prices(owner, "{}")
     cap(alice, room, cap_cost_micro_usd=10_000)
     assert worker.refused_claim(ask(alice, room)) == "job_finished"
+    assert alice.turns(room)[0]["detail"].endswith(f"what {MODEL} costs is not known.")
 
     cap(alice, room, cap_cost_micro_usd=10_000, cap_tokens=10_000)
 

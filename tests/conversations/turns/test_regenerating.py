@@ -111,6 +111,28 @@ def test_an_earlier_text_can_be_shown_again(alice: Human, answer: str, worker: W
     assert [version["content"] for version in alice.read(f"{answer}/history")["items"]] == ["A mill.", "A windmill."]
 
 
+def test_a_text_that_was_cut_reads_as_cut_when_it_is_shown_again(alice: Human, room: str, worker: Worker) -> None:
+    turn = ask(alice, room)
+    worker.answer(worker.claim(turn), "A mi", finish=Finish.CUT)
+    answer = f"{room}/messages/{turn['message_id']}"
+    worker.answer(worker.claim(regenerate(alice, answer)), "A mill.")
+
+    shown = expect(alice.post(f"{answer}/history/1/select"), 200)
+
+    assert (shown["content"], shown["status"], shown["metadata"]["finish"]) == ("A mi", "interrupted", "cut")
+
+
+def test_whom_a_text_names_comes_back_with_it(alice: Human, room: str, worker: Worker) -> None:
+    turn = ask(alice, room)
+    worker.answer(worker.claim(turn), f"Ask @{alice.username}.")
+    answer = f"{room}/messages/{turn['message_id']}"
+    worker.answer(worker.claim(regenerate(alice, answer)), "A mill.")
+
+    shown = expect(alice.post(f"{answer}/history/1/select"), 200)
+
+    assert [(one["id"], one["start"]) for one in shown["mentions"]] == [(alice.id, 4)]
+
+
 def test_a_text_that_never_was_cannot_be_shown(alice: Human, answer: str) -> None:
     assert refusal(alice.post(f"{answer}/history/1/select"), 404) == "not_found"
 

@@ -44,6 +44,13 @@ _FIND = text(
     order by array_position(array['conversation', 'person', 'model']::varchar[], scope)
     """
 )
+_COST_ALONE = text(
+    """
+    select true from conversations.budgets
+    where scope = :scope and cap_cost_micro_usd is not null and cap_tokens is null
+      and scope_id = case scope when 'conversation' then :conversation_id when 'person' then :user_id else :model end
+    """
+)
 _BEGIN_PERIOD = text(
     """
     with present as (
@@ -120,6 +127,12 @@ def reserve(session: Session, job_id: UUID, bound: Bound, amount: Amount) -> str
         session.execute(_NOTE, {**values, "job_id": job_id, "now": utc_now()})
     savepoint.commit()
     return None
+
+
+def bounds_cost_alone(session: Session, bound: Bound, scope: str) -> bool:
+    """Whether the budget of this scope caps costs and no tokens: then what has no known price does not pass."""
+    found = session.execute(_COST_ALONE, _keys(bound) | {"scope": scope}).first()
+    return found is not None
 
 
 def settle(session: Session, job_id: UUID, spent: Amount | None) -> Sequence[UUID]:

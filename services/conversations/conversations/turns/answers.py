@@ -123,7 +123,7 @@ def _change_message(
     ledger: RoomLedger, turn: Turn, message: Message, status: Status, text: str, metadata: dict[str, Any]
 ) -> None:
     if status == "error" and message.content:
-        status = _status_of_text(message)
+        status = status_of_text(message)
         message.metadata_ = {**message.metadata_, "failure": metadata["failure"]}
     else:
         _replace_text(ledger, turn, message, text)
@@ -152,10 +152,10 @@ def _restore_message(ledger: RoomLedger, turn: Turn) -> None:
         return
     message = ledger.session.get(Message, turn.message_id, populate_existing=True)
     if message is not None and message.status == "writing":
-        _set_status(ledger, turn, message, _status_of_text(message))
+        _set_status(ledger, turn, message, status_of_text(message))
 
 
-def _status_of_text(message: Message) -> Status:
+def status_of_text(message: Message) -> Status:
     """The status that goes with the text a message shows, by how that text ended."""
     if not message.content:
         return "error"

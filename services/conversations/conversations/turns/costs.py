@@ -1,16 +1,21 @@
 """What a turn may cost and did cost: reserved when it begins, settled when it ends."""
 
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
 from conversations.actors import SYSTEM
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.budgets.prices import find_cost, find_most, prices_of
-from conversations.budgets.reserving import Amount, Bound, reserve, settle
+from conversations.budgets.reserving import Amount, Bound, bounds_cost_alone, release, reserve, settle
 from conversations.events.types import EventType
+from conversations.jobs import Job
 from conversations.rooms.ledger import RoomLedger
+from conversations.rooms.models import Conversation
 from conversations.turns.models import Turn
-from conversations.usage.recording import Call, record_usage
+from conversations.usage.recording import Call, find_cost_of_origin, record_usage
 from shared.contracts.reply import ReplyPayload
 from shared.contracts.usage import Usage
 from shared.jobs.model import JobRow
@@ -21,13 +26,54 @@ PROMPT_FRAME = 700
 TOOL_FRAME = 200
 
 
-def reserve_turn(session: Session, job: JobRow, payload: ReplyPayload) -> str | None:
-    """Reserve the most that one call may cost; the scope of the budget that refuses, None if it was reserved."""
+MOST = "most_micro_usd"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a turn may not cost what it might: the turn's reason, and a sentence for people."""
+
+    reason: str
+    detail: str
+
+
+def reserve_turn(
+    session: Session, job: JobRow, turn: Turn, payload: ReplyPayload, room: Conversation
+) -> Refusal | None:
+    """Reserve the most that one call may cost, in a room that is locked; None if it was reserved.
+
+    It may be refused by what the person's message may cost in all, or by a budget.
+    """
     model = session.get_one(AIModel, payload.model.id)
     prompt_tokens = estimate_prompt(payload)
-    prices = prices_of(model.id, model.prices)
-    amount = Amount(prompt_tokens + payload.max_tokens, find_most(prices, prompt_tokens, payload.max_tokens))
-    return reserve(session, job.id, Bound(job.subject_id, job.acting_user_id, model.id), amount)
+    most = find_most(prices_of(model.id, model.prices), prompt_tokens, payload.max_tokens)
+    refusal = _weigh_message(session, job, turn, most, room.settings.get("max_cost_per_message_micro_usd"))
+    if refusal is not None:
+        release(session, job.id)
+        return refusal
+    job.arguments = {**job.arguments, MOST: most}
+    bound = Bound(job.subject_id, job.acting_user_id, model.id)
+    scope = reserve(session, job.id, bound, Amount(prompt_tokens + payload.max_tokens, most))
+    if scope is None:
+        return None
+    if most is None and bounds_cost_alone(session, bound, scope):
+        return Refusal("budget", f"The budget of this {scope} bounds costs, and what {model.id} costs is not known.")
+    return Refusal("budget", f"The budget of this {scope} is used up.")
+
+
+def _weigh_message(session: Session, job: JobRow, turn: Turn, most: int | None, cap: int | None) -> Refusal | None:
+    """Whether one more call keeps what this message has cost, and what may still be added, within its cap."""
+    if cap is None:
+        return None
+    if most is None:
+        return Refusal("cost_limit", "What a message may cost is bounded here, and what this model costs is not known.")
+    at_work = select(func.coalesce(func.sum(cast(Job.arguments[MOST].astext, BigInteger)), 0)).where(
+        Job.id.in_(select(Turn.job_id).where(Turn.origin_id == turn.origin_id, Turn.state == "writing")),
+        Job.id != job.id,
+    )
+    if find_cost_of_origin(session, turn.origin_id) + (session.scalar(at_work) or 0) + most > cap:
+        return Refusal("cost_limit", "This answer might cost more than is left of what a message may cost here.")
+    return None
 
 
 def settle_turn(ledger: RoomLedger, job: JobRow, turn: Turn, usage: Usage) -> int | None:

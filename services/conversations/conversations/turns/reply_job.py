@@ -50,15 +50,19 @@ class ReplyJob(JobKind[ReplyResult]):
         ai = session.get_one(AIParticipant, turn.ai_participant_id) if turn else None
         if turn is None or ai is None or not ai.active or not room.is_active:
             return None
+        if not session.get_one(AIModel, ai.model, populate_existing=True).is_active:
+            release(session, job.id)
+            _fail(session, job, turn, FailureCode.NO_PROVIDER, f"The model {ai.model} is switched off.")
+            return None
         payload = _payload(session, job, turn, ai, room)
         if payload is None or (turn.state, turn.attempt) == ("writing", job.attempt):
             return payload
         if payload.omitted:
             keep_context(session, room.id, _first_seq(payload.lines, payload.through_seq), job.acting_user_id)
-        scope = reserve_turn(session, job, payload)
+        refusal = reserve_turn(session, job, turn, payload, room)
         with keep_ledger(session, room) as ledger:
-            if scope is not None:
-                answers.write_refusal(ledger, turn, "budget", f"The budget of this {scope} is used up.")
+            if refusal is not None:
+                answers.write_refusal(ledger, turn, refusal.reason, refusal.detail)
                 return None
             turn.state, turn.attempt = "writing", job.attempt
             open_draft(session, turn, job.id)
@@ -92,10 +96,7 @@ class ReplyJob(JobKind[ReplyResult]):
         turn = _running_turn(session, job)
         if turn is None:
             return
-        turn.attempt = job.attempt
-        failure = {"code": code, "detail": detail, "retryable": True}
-        with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
-            answers.write_failure(ledger, turn, failure, _reason(code), text)
+        _fail(session, job, turn, code, detail, text)
 
     def retry(self, session: Session, job: JobRow) -> None:
         release(session, job.id)
@@ -113,6 +114,13 @@ class ReplyJob(JobKind[ReplyResult]):
             return
         with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             answers.write_stop(ledger, turn)
+
+
+def _fail(session: Session, job: JobRow, turn: Turn, code: str, detail: str, text: str | None = None) -> None:
+    turn.attempt = job.attempt
+    failure = {"code": code, "detail": detail, "retryable": True}
+    with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
+        answers.write_failure(ledger, turn, failure, _reason(code), text)
 
 
 def _running_turn(session: Session, job: JobRow) -> Turn | None:

@@ -15,6 +15,8 @@ from conversations.messages.opened import open_message
 from conversations.messages.schemas import MessageAnswer
 from conversations.messages.service import read_message
 from conversations.rooms.ledger import keep_ledger
+from conversations.turns.answers import status_of_text
+from conversations.turns.relay import find_named
 from conversations.turns.repository import find_last_answered_at
 from conversations.turns.shown import find_shown_chars
 from shared.errors import NotFound
@@ -36,7 +38,8 @@ def select_text(
         raise NotRetryable("it is being written")
     _keep_present(session, message)
     message.content, message.ai_model_id, message.metadata_ = version.content, version.model, version.metadata_
-    message.ai_participant_id, message.status = version.by_id, "sent"
+    message.ai_participant_id, message.status = version.by_id, status_of_text(message)
+    message.mentions = [mention.model_dump(mode="json") for mention in find_named(session, message)]
     message.shown_chars = find_shown_chars(version.content, int(mine.mine.room.settings.get("reply_limit", 280)))
     with keep_ledger(session, mine.mine.room) as ledger:
         note_change(ledger, person.actor, message, "selected")
