@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from shared.contracts.connections import ConnectionReport, ReportedConnection
 from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.humans import Human, Json, expect, refusal
 from tests.conversations.running import Stack
+from tests.conversations.working import Worker, ask
 
 
 @pytest.fixture
@@ -123,3 +124,40 @@ def test_an_administrators_prices_survive_the_next_start(administrator: Human, s
     published = find_list_prices(model)
     assert published is not None
     assert administrator.read(f"/ai-models/{model}")["prices"]["input"] == published["input"]
+
+
+def test_a_model_that_is_switched_off_answers_no_more(
+    administrator: Human, alice: Human, model_id: str, worker: Worker, owner: OwnerSql
+) -> None:
+    add(administrator, model_id)
+    room = alice.found()
+    ai = alice.seat_ai(room, "Ada", model=model_id)
+    turn = ask(alice, room)
+
+    expect(administrator.patch(f"/admin/ai-models/{model_id}", {"is_active": False}), 200)
+
+    assert worker.refused_claim(turn) == "job_finished"
+    [turn] = alice.turns(room)
+    assert (turn["state"], turn["reason"]) == ("failed", "no_provider")
+    assert turn["detail"] == f"The model {model_id} is switched off."
+    assert alice.read(f"{room}/messages/{turn['message_id']}")["status"] == "error"
+    _forget(owner, ai)
+
+
+def test_no_ai_takes_up_a_model_that_is_switched_off(
+    administrator: Human, alice: Human, model_id: str, owner: OwnerSql
+) -> None:
+    add(administrator, model_id, is_active=False)
+    room = alice.found()
+    ai = alice.seat_ai(room)
+
+    answer = alice.patch(f"{room}/ai-participants/{ai['id']}", {"model": model_id})
+
+    assert refusal(answer, 422) == "validation_failed"
+
+
+def _forget(owner: OwnerSql, ai: Json) -> None:
+    """Leave nothing in the room that names the model."""
+    values = {"id": UUID(ai["id"])}
+    owner.run("update conversations.messages set ai_model_id = null where ai_participant_id = :id", **values)
+    owner.run("update conversations.ai_participants set model = 'spindle/scribe' where id = :id", **values)

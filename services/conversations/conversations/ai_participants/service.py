@@ -82,9 +82,7 @@ def seat_ai(
     Raises ValidationFailed for an unknown model or server, or one AI too many.
     """
     session = ledger.session
-    model = session.get(AIModel, new.model)
-    if model is None or not model.is_active:
-        raise _invalid("/model", "unknown_model", f"there is no model {new.model}")
+    model = _require_model(session, new.model)
     if repository.count_present(session, ledger.conversation_id) >= MAX_AIS:
         raise _invalid("/name", "too_many", f"at most {MAX_AIS} AIs in a room")
     _require_allowed(new.settings.mcp_servers, servers)
@@ -176,8 +174,8 @@ def _apply(
         raise NotFound("this AI has left the conversation")
     if "name" in given:
         _require_free_name(session, participant, given["name"])
-    if "model" in given and session.get(AIModel, given["model"]) is None:
-        raise _invalid("/model", "unknown_model", f"there is no model {given['model']}")
+    if given.get("model", participant.model) != participant.model:
+        _require_model(session, given["model"])
     if "settings" in given:
         merged = _merged_settings(participant.settings, given.pop("settings") or {})
         present = participant.settings.get("mcp_servers", [])
@@ -189,6 +187,14 @@ def _apply(
         participant.metadata_ = merge_metadata(participant.metadata_, given.pop("metadata"))
     for name, value in given.items():
         setattr(participant, name, value)
+
+
+def _require_model(session: Session, model_id: str) -> AIModel:
+    """The model, where it is not switched off. Raises ValidationFailed."""
+    model = session.get(AIModel, model_id)
+    if model is None or not model.is_active:
+        raise _invalid("/model", "unknown_model", f"there is no model {model_id}")
+    return model
 
 
 def _require_free_name(session: Session, participant: AIParticipant, name: str) -> None:
