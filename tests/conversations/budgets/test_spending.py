@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conversations.job_book import make_job_book
+from conversations.rooms.purge import purge_deleted_rooms
 from shared.contracts.jobs import Failure, FailureCode
 from shared.contracts.usage import Usage
 from shared.jobs.sweep import sweep_jobs
@@ -163,6 +164,21 @@ def test_what_a_stopped_job_had_reserved_comes_back(alice: Human, room: str, wor
     sweep_jobs(make_job_book(15), stack.databases["system"])
 
     assert spent(alice, room)[1]["tokens"] == 0
+
+
+def test_what_a_deleted_rooms_jobs_had_reserved_comes_back(
+    stack: Stack, alice: Human, room: str, worker: Worker
+) -> None:
+    administrator = stack.enter("Administrator", is_admin=True)
+    expect(administrator.call("PUT", f"/admin/budgets/person/{alice.id}", {"cap_tokens": 10_000}), 200)
+    worker.claim(ask(alice, room))
+    [reserved] = [one["reserved"]["tokens"] for one in alice.read("/budgets")["items"] if one["scope"] == "person"]
+    expect(alice.delete(room), 204)
+
+    assert purge_deleted_rooms(stack.databases["system"]) >= 1
+
+    [left] = [one["reserved"]["tokens"] for one in alice.read("/budgets")["items"] if one["scope"] == "person"]
+    assert reserved > left == 0
 
 
 def test_a_later_budget_that_refuses_leaves_the_earlier_ones_as_they_were(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from conversations.rooms.purge import purge_deleted_rooms
 from tests.accounts.owner_sql import OwnerSql
-from tests.conversations.humans import Human, Json, refusal, room_id
+from tests.conversations.humans import Human, Json, expect, refusal, room_id
 from tests.conversations.running import Stack
 from tests.conversations.working import Worker, ask
 
@@ -67,9 +68,11 @@ def test_an_unknown_cost_is_unknown_and_not_nothing(alice: Human, room: str, wor
     assert (item["cost_micro_usd"], item["unknown_calls"], item["calls"]) == (None, 1, 1)
 
 
-def test_figures_outlive_their_room(alice: Human, room: str, worker: Worker) -> None:
+def test_figures_outlive_their_room(stack: Stack, alice: Human, room: str, worker: Worker) -> None:
     answer(worker, alice, room, 10, 5)
-    alice.delete(room)
+    expect(alice.delete(room), 204)
+
+    assert purge_deleted_rooms(stack.databases["system"]) >= 1
 
     assert used(alice, "")[str(room_id(room))]["calls"] == 1
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CursorResult, Table, any_, delete, func, literal_column, select, text, update
 from sqlalchemy.orm import Session
 
+from conversations.budgets.reserving import release
 from conversations.database import Base
 from conversations.identity import write_to_rooms
 from conversations.jobs import Job
@@ -21,9 +22,9 @@ from shared.jobs.model import UNFINISHED
 
 ROOMS_AT_ONCE = 20
 ROWS_AT_ONCE = 2000
-OUTLIVING = frozenset({"events", "audit_events"})
-"""What stays of a room: its last events until they are pruned, so that whoever was away learns that it is gone, and who
-did what to it."""
+OUTLIVING = frozenset({"events", "audit_events", "usage"})
+"""What stays of a room: its last events until they are pruned, so that whoever was away learns that it is gone, who
+did what to it, and what its calls used, as figures."""
 
 _REMOVABLE = select(Conversation.id).where(Conversation.deleted_at.is_not(None)).order_by(Conversation.deleted_at)
 _FORGET_VOICES = text(
@@ -103,11 +104,17 @@ def _remove_room(session: Session, conversation_id: UUID) -> int:
 
 
 def _end_jobs(session: Session, conversation_id: UUID) -> int:
-    """Nobody is left to hear of them; a worker that still holds one is told that it is gone."""
-    session.execute(
+    """Nobody is left to hear of them; a worker that still holds one is told that it is gone.
+
+    What they had taken from the budgets of people and models comes back.
+    """
+    ended = session.scalars(
         update(Job)
         .where(Job.subject_id == conversation_id, Job.state.in_(UNFINISHED))
         .values(state="cancelled", finished_at=func.clock_timestamp(), lease_until=None)
+        .returning(Job.id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    for job_id in ended:
+        release(session, job_id)
     return 1
