@@ -25,5 +25,5 @@ def test_an_address_on_the_web_stays_as_it_is(address: str) -> None:
     "address", ["", "javascript:alert(1)", "data:text/html,x", "//example.org/a", "https://", "https://[", "http://a b"]
 )
 def test_any_other_address_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="address|IPv6"):
+    with pytest.raises(ValueError, match=r"address|IPv6"):
         require_web_address(address)

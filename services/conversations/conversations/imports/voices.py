@@ -54,8 +54,8 @@ def find_speakers(job: Import) -> dict[tuple[str, str], UUID]:
 
 
 def enter_voices(session: Session, job: Import, room: Conversation) -> None:
-    """Make the cards of authors without account, and the AIs. An AI of a transcript has left and names no model,
-    since nobody knows which it was, and none may ever answer in its place. Repeats safely."""
+    """Make the cards of authors without account, and the AIs. An AI of a transcript has left; its model is one that
+    nobody serves, since nobody knows which it was, and none may ever answer in its place. Repeats safely."""
     now = utc_now()
     times = {"created_at": now, "updated_at": now}
     people = [voice for voice in job.authors if voice["role"] == "user" and voice["name"] not in job.author_map]

@@ -12,7 +12,7 @@ from conversations.imports.check import wanted_of
 from conversations.imports.ids import message_id
 from conversations.imports.models import Import
 from conversations.imports.transcript import Entry, TranscriptLine
-from conversations.imports.voices import find_speakers
+from conversations.imports.voices import GONE_MODEL, find_speakers
 from conversations.rooms.ledger import RoomLedger
 from shared.clock import utc_now
 
@@ -22,9 +22,10 @@ Speakers = dict[tuple[str, str], UUID]
 _WRITE = text(
     """
     insert into conversations.messages
-        (id, conversation_id, seq, sender_type, user_id, ai_participant_id, content, message_type, is_ai_generated,
-         parent_id, origin_id, sent_at, metadata, created_at, updated_at)
-    select id, :conversation_id, seq, sender_type, user_id, ai_participant_id, content,
+        (id, conversation_id, seq, sender_type, user_id, ai_participant_id, ai_model_id, content, message_type,
+         is_ai_generated, parent_id, origin_id, sent_at, metadata, created_at, updated_at)
+    select id, :conversation_id, seq, sender_type, user_id, ai_participant_id,
+           case sender_type when 'ai' then :gone_model end, content,
            case sender_type when 'system' then 'system' else 'text' end, sender_type = 'ai',
            parent_id, origin_id, sent_at, :metadata, :now, :now
     from jsonb_to_recordset(:rows) as given
@@ -49,6 +50,7 @@ def write_messages(ledger: RoomLedger, job: Import, entries: Sequence[Entry]) ->
         {
             "rows": Jsonb(rows),
             "conversation_id": ledger.conversation_id,
+            "gone_model": GONE_MODEL,
             "metadata": Jsonb({"import_id": str(job.parent_id or job.id)}),
             "now": utc_now(),
         },
