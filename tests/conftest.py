@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -7,11 +9,31 @@ from local_stack.postgres import embed_postgres
 from local_stack.redis import embed_redis
 from tests.open_folders import open_temporary_folder
 from tests.servers import TestPostgres, TestRedis
+from tests.web.browser.chromium import note_what_a_worker_left_out, say_what_was_left_out
+
+# Folders whose files share a whole running stack: they take longest, so they come first. Elsewhere a file is a piece.
+SHARE_A_STACK = (Path("tests/e2e"), Path("tests/faults"), Path("tests/web"), Path("tests/architecture"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A process is copied safely only while it has no other threads: the launcher has none, this one gets them."""
-    items.sort(key=lambda item: item.get_closest_marker("forks") is None)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A process is copied safely only before its tests start threads; where several run tests, a piece stays whole."""
+    piece_of = {item: _piece(item.path.relative_to(config.rootpath)) for item in items}
+    items.sort(key=lambda item: (item.get_closest_marker("forks") is None, piece_of[item] not in SHARE_A_STACK))
+    for item, piece in piece_of.items():
+        item.add_marker(pytest.mark.xdist_group(piece.as_posix()))
+
+
+def _piece(file: Path) -> Path:
+    return next((folder for folder in SHARE_A_STACK if file.is_relative_to(folder)), file)
+
+
+def pytest_testnodedown(node: Any) -> None:
+    note_what_a_worker_left_out(node.config, getattr(node, "workeroutput", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    say_what_was_left_out(terminalreporter, config)
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ def test_who_waits_for_a_model_is_told_of_its_fault() -> None:
     assert BriefHandler(saying("I would rather not."))(brief()).sentences == []
 
 
-@pytest.mark.parametrize("purpose", set(Purpose) - {Purpose.CATCH_UP})
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.CATCH_UP}))
 def test_nobody_waits_in_vain_for_other_briefs(purpose: Purpose) -> None:
     texts = {each.text for each in LINES}
 

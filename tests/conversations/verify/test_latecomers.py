@@ -104,7 +104,7 @@ def test_a_latecomer_is_told_nothing_of_the_past(past: Past, route: str) -> None
     assert SECRET not in body
 
 
-@pytest.mark.parametrize("route", TOLD_TO_THE_OTHERS)
+@pytest.mark.parametrize("route", sorted(TOLD_TO_THE_OTHERS))
 def test_whoever_was_there_is_told(past: Past, route: str) -> None:
     status, body = past.read("owner", route)
 
