@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from conversations.titles.service import LOOKED_AT
 from shared.contracts.jobs import Claim
 from shared.contracts.titles import TitlePayload, TitleResult
 from shared.jobs.client import JobOwner, NothingToDo
@@ -33,6 +34,13 @@ def claim(worker: Worker, room: str) -> Claim:
 
 def end(jobs: JobOwner, claimed: Claim, title: str) -> bool:
     return jobs.put_result(claimed, TitleResult(title=title)).applied
+
+
+def skip(owner: OwnerSql, room: str, places: int) -> None:
+    """As if so many answers of AIs stood there."""
+    owner.run(
+        "update conversations.conversations set last_seq = last_seq + :n where id = :id", n=places, id=room_id(room)
+    )
 
 
 def test_the_first_message_names_the_room(alice: Human, untitled: str, worker: Worker) -> None:
@@ -70,15 +78,27 @@ def test_a_titled_room_and_one_that_wants_none_are_left_alone(alice: Human, room
         claim(worker, unwilling)
 
 
+@pytest.mark.parametrize("answers", [0, 1, 2, 3])
 def test_a_greeting_makes_no_title_and_later_messages_are_looked_at(
-    alice: Human, untitled: str, worker: Worker
+    alice: Human, untitled: str, worker: Worker, owner: OwnerSql, answers: int
 ) -> None:
-    alice.say(untitled, "Hi!")
-    assert not end(worker.jobs, claim(worker, untitled), "")
-    alice.say(untitled, "Hello.")
-    assert waiting(worker.owner, untitled) == []
-
-    for text in ("How are you?", "We have to plan the summer party."):
+    """However many answers stand between them."""
+    for text in ("Hi!", "How are you?"):
         alice.say(untitled, text)
+        assert not end(worker.jobs, claim(worker, untitled), "")
+        skip(owner, untitled, answers)
 
-    assert len(TitlePayload.model_validate(claim(worker, untitled).payload).lines) == 4
+    alice.say(untitled, "We have to plan the summer party.")
+
+    lines = TitlePayload.model_validate(claim(worker, untitled).payload).lines
+    assert [line.text for line in lines] == ["Hi!", "How are you?", "We have to plan the summer party."]
+
+
+def test_a_room_that_has_long_said_nothing_is_let_be(
+    alice: Human, untitled: str, worker: Worker, owner: OwnerSql
+) -> None:
+    skip(owner, untitled, LOOKED_AT.stop - 1)
+
+    alice.say(untitled, "Where do we hold the summer party?")
+
+    assert waiting(owner, untitled) == []

@@ -7,15 +7,16 @@ from sqlalchemy.orm import Session
 from conversations.jobs import JOBS
 from shared.contracts.jobs import Kind
 
-TRIED_AT = frozenset({1, 4, 10})
-"""After which messages a room without a title is looked at: who greets first has not said what it is about."""
+LOOKED_AT = range(1, 13)
+"""After which messages a room without a title is looked at, where they are a person's, as every second of them may be:
+who greets first has not said what it is about."""
 FIRST_LINES = 10
 """A title comes from so many of the room's first messages, those of AIs apart."""
 
 
 def name_room(session: Session, conversation_id: UUID, seq: int, acting_user_id: UUID) -> None:
     """See to it that the room gets a title out of what was said; at once, since somebody looks at it."""
-    if seq in TRIED_AT:
+    if seq in LOOKED_AT:
         ask_for_title(session, conversation_id, acting_user_id)
 
 
