@@ -102,6 +102,24 @@ def test_the_same_request_again_keeps_one_key(alice: Human) -> None:
     assert first == again
 
 
+@pytest.mark.parametrize("other", ["sk-test-another-one", "sk-test-0123456789x"])
+def test_another_key_is_another_request(alice: Human, other: str) -> None:
+    wanted = {"label": "mine", "wire": "openai", "key": "sk-test-0123456789", "client_id": str(uuid4())}
+    expect(alice.post("/provider-keys", wanted), 201)
+
+    answer = alice.post("/provider-keys", {**wanted, "key": other})
+
+    assert refusal(answer, 409) == "client_id_conflict"
+
+
+@pytest.mark.parametrize("key", ["sk-test 0123456789", "sk-test-0123456789\n", "sk-тест-0123456789"])
+def test_a_key_that_no_header_can_hold_is_refused(alice: Human, key: str) -> None:
+    answer = alice.post("/provider-keys", {"label": "mine", "wire": "openai", "key": key})
+
+    assert refusal(answer, 422) == "validation_failed"
+    assert "0123456789" not in answer.text
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -116,6 +134,19 @@ def test_the_same_request_again_keeps_one_key(alice: Human) -> None:
         "https://me:pw@api.example.org/v1",
         "https://api.example.org/v1?key=1",
         "ftp://api.example.org",
+        "https://127.1/v1",
+        "https://0x7f.1/v1",
+        "https://127.0.0.1./v1",
+        "https://localhost./v1",
+        "https://metadata.internal./v1",
+        "https://[64:ff9b::a00:1]/v1",
+        "https://[2002:a00:1::]/v1",
+        "https://①②⑦.⓪.⓪.①/v1",
+        "https://api.example.org:99999/v1",
+        "https://api.example.org:0/v1",
+        " https://api.example.org/v1",
+        "https://api.exam ple.org/v1",
+        "https://api.example.org\r\nHost: inside/v1",
     ],
 )
 def test_a_key_goes_to_public_servers_only(alice: Human, url: str) -> None:

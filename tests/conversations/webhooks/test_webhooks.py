@@ -220,13 +220,17 @@ def test_the_secret_is_told_once_and_kept_nowhere(alice: Human, room: str, owner
         "https://hooks/",
         "ftp://hooks.example.org/",
         "hooks.example.org",
+        "https://localhost./in",
+        "https://127.1/in",
+        "https://[64:ff9b::a00:1]/in",
+        "https://hooks.example.org:99999/in",
     ],
 )
 def test_an_address_that_is_not_public_is_refused(alice: Human, room: str, url: str) -> None:
     assert refusal(alice.post(f"{room}/webhooks", {**HOOK, "url": url}), 422) == "validation_failed"
 
 
-@pytest.mark.parametrize("types", [[], ["message.delta"], ["me.updated"], ["x"]])
+@pytest.mark.parametrize("types", [[], ["message.delta"], ["me.updated"], ["summary.updated"], ["x"]])
 def test_only_what_a_room_hears_can_be_asked_for(alice: Human, room: str, types: list[Any]) -> None:
     assert refusal(alice.post(f"{room}/webhooks", {**HOOK, "events": types}), 422) == "validation_failed"
 

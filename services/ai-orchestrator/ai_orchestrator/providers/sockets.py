@@ -4,7 +4,6 @@ Every read and write of a provider call goes through here, so a call can be stop
 and its patience counts from the last token rather than from the last byte (comments keep a socket busy).
 """
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -19,6 +18,7 @@ import httpcore2
 import httpx2
 
 from ai_orchestrator.halt import Halt
+from shared.addresses import is_public
 
 _thread = threading.local()
 SocketOption = Any
@@ -104,9 +104,10 @@ def find_proxy(base_url: str) -> str | None:
 def is_private(host: str) -> bool:
     """True for an address literal, or `localhost`, that is not a public address."""
     try:
-        return not ipaddress.ip_address(host.strip("[]")).is_global
+        return not is_public(host.strip("[]"))
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        name = host.rstrip(".")
+        return name == "localhost" or name.endswith(".localhost")
 
 
 class WatchedBackend(httpcore2.NetworkBackend):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
 from conversations.provider_keys.models import StoredKey
-from conversations.provider_keys.schemas import KeyAnswer, NewKey
+from conversations.provider_keys.schemas import KeyAnswer, NewKey, OpenPart
 from conversations.requests.service import enter_request
 from shared.contracts.connections import PUBLIC_BASE_URLS
 from shared.contracts.reply import ProviderKey
@@ -23,7 +23,8 @@ def keep_key(session: Session, person: SignedIn, new: NewKey, seal: Seal) -> tup
     """The key as it is kept, and whether it is new. Raises ValidationFailed, ClientIdConflict."""
     key_id = new_id()
     if new.client_id is not None:
-        made = enter_request(session, person.user_id, new.client_id, ROUTE, new, key_id)
+        told = OpenPart(label=new.label, wire=new.wire, base_url=new.base_url, last4=new.last4)
+        made = enter_request(session, person.user_id, new.client_id, ROUTE, told, key_id)
         if made is not None:
             return KeyAnswer.model_validate(_get_key(session, person, made)), False
     count = select(func.count()).select_from(StoredKey).where(StoredKey.user_id == person.user_id)
@@ -38,7 +39,7 @@ def keep_key(session: Session, person: SignedIn, new: NewKey, seal: Seal) -> tup
             label=new.label,
             wire=new.wire,
             base_url=base_url,
-            last4=new.key.get_secret_value()[-4:],
+            last4=new.last4,
             ciphertext=sealed.ciphertext,
             key_id=sealed.key_id,
         )

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from conversations.events.types import EventType
-from conversations.provider_keys.addresses import is_local
+from conversations.provider_keys.addresses import is_local, require_port
 from shared.web.schemas import Answer, Request, Time
 
 # What belongs to one person alone, or to a stream alone, is nobody's to pass on.
@@ -19,6 +19,7 @@ TOLD = tuple(
             EventType.EXPORT_UPDATED,
             EventType.IMPORT_UPDATED,
             EventType.RESET,
+            EventType.SUMMARY_UPDATED,
         }
     )
 )
@@ -39,6 +40,7 @@ def _plain(url: str) -> str:
         raise ValueError("must be an https address")
     if parts.username or parts.password or parts.fragment:
         raise ValueError("must be an address without a name, a password or a fragment")
+    require_port(url)
     return url
 
 
