@@ -183,3 +183,12 @@ def test_what_was_said_in_nothing_but_invisible_characters_is_not_shown() -> Non
     hidden: list[Line] = [line(1, "Bo", "\u200b\u2060"), line(2, "Bo", "")]
 
     assert "Bo" not in transcript_of(build_messages(facts("Hello?", *hidden)))
+
+
+def test_what_nobody_sees_is_not_told_as_its_character_either() -> None:
+    speaker = room().ai_participant.model_copy(update={"persona": "kind\u202e", "system_prompt": "Be\U000e0041 brief."})
+
+    system = build_messages(room().model_copy(update={"ai_participant": speaker}))[0].content
+
+    assert "kind\n" in system
+    assert system.endswith("Be brief.")

@@ -35,7 +35,9 @@ class Library:
 
     async def list_tools(self, _context: Any, _params: Any) -> types.ListToolsResult:
         names = ("find_book", "lend_book", "burn_book", "a.dotted.name")
-        return types.ListToolsResult(tools=[types.Tool(name=name, input_schema=SCHEMA) for name in names])
+        return types.ListToolsResult(
+            tools=[types.Tool(name=name, description="Finds\u202e it.", input_schema=SCHEMA) for name in names]
+        )
 
     async def call_tool(self, context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         self.calls.append((params.name, params.arguments))
@@ -76,7 +78,7 @@ def test_a_server_offers_what_the_operator_allows(servers: ToolServers) -> None:
     offered = servers.describe(["add_task", "library.*", "gone.*", "unknown.*"])
 
     assert [tool.name for tool in offered] == ["library__find_book", "library__lend_book"]
-    assert offered[0].parameters == SCHEMA
+    assert (offered[0].description, offered[0].parameters) == ("Finds it.", SCHEMA)
 
 
 def test_a_call_gives_what_the_server_says(servers: ToolServers, library: Library) -> None:

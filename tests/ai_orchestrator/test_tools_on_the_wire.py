@@ -144,9 +144,12 @@ def test_what_goes_back_is_what_the_wire_wants(provider: FakeProvider) -> None:
     [
         ({**MILK, "arguments": '{"title": "Buy'}, "not a JSON object"),
         ({**MILK, "arguments": '["Buy milk"]'}, "not a JSON object"),
+        ({**MILK, "arguments": '{"title": "Buy \\ud800"}'}, "not a JSON object"),
+        ({**MILK, "arguments": '{"title": NaN}'}, "not a JSON object"),
+        ({**MILK, "arguments": '{"title": 1e999}'}, "not a JSON object"),
         ({**MILK, "name": "drop_all"}, "There is no tool of this name. The tools are: add_task."),
     ],
-    ids=["broken", "no object", "not offered"],
+    ids=["broken", "no object", "half a character", "no number", "beyond numbers", "not offered"],
 )
 def test_a_call_that_cannot_be_carried_out_is_told_to_the_model_which_repairs_it(
     provider: FakeProvider, kind: str, call: dict[str, Any], told: str

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anyio
 import httpx2
 
+from ai_orchestrator.language.invisible import strip_invisible
 from ai_orchestrator.providers.port import ToolSchema
 from shared.contracts.tools import ToolAnswer
 from shared.mcp_servers import NO_SERVERS, AllowedServers, McpServer
@@ -117,7 +118,7 @@ def owner_name(name: str) -> str:
 
 
 def _describe(server: str, tool: "Tool") -> ToolSchema:
-    description = (tool.description or "")[:LONGEST_DESCRIPTION]
+    description = strip_invisible(tool.description or "")[:LONGEST_DESCRIPTION]
     return ToolSchema(f"{server}{BETWEEN}{tool.name}", description, dict(tool.input_schema))
 
 

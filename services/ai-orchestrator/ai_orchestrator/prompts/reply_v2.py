@@ -100,9 +100,9 @@ def _system(facts: ReplyPayload) -> str:
     if facts.tools:
         parts.append(TOOLS)
     if speaker.persona:
-        parts.append(PERSONA.format(persona=speaker.persona))
+        parts.append(PERSONA.format(persona=strip_invisible(speaker.persona)))
     if speaker.system_prompt:
-        parts.append(INSTRUCTIONS.format(instructions=speaker.system_prompt))
+        parts.append(INSTRUCTIONS.format(instructions=strip_invisible(speaker.system_prompt)))
     return "\n\n".join(parts)
 
 

@@ -1,9 +1,10 @@
 """Tool calls as they come out of a stream, in fragments."""
 
 import json
+import math
 import secrets
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, NoReturn
 
 from ai_orchestrator.providers.port import Question, ToolCall
 from ai_orchestrator.providers.sse import Unreadable
@@ -61,11 +62,24 @@ def _finish(draft: _Draft, question: Question) -> ToolCall:
 
 
 def _read_arguments(text: str) -> dict[str, Any] | None:
-    """The object the text is; nothing at all means a call without arguments. None if it is no object."""
+    """The object the text is; nothing at all means a call without arguments. None if it is no object.
+
+    Numbers that JSON does not know, and halves of characters, would reach nobody as they are: they make it none.
+    """
     if not text.strip():
         return {}
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_refuse, parse_float=_read_finite)
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _read_finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
