@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import ColumnElement, Row, Text, cast, func, text
 from sqlalchemy.orm import Session
 
 from conversations.actors import SignedIn
@@ -86,3 +86,8 @@ def read_as_people(session: Session, user_ids: Iterable[UUID]) -> None:
 def write_to_rooms(session: Session, conversation_ids: Iterable[UUID]) -> None:
     """As the system role: write to these rooms and to no other."""
     session.execute(_ENTER_SCOPE, {"ids": ",".join(map(str, conversation_ids))})
+
+
+def writing_to(conversation_id: ColumnElement[UUID]) -> ColumnElement[str]:
+    """As the system role: selected with a row, lets the transaction write to the room that the row names."""
+    return func.set_config("app.conversation_ids", cast(conversation_id, Text), True)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import inspect
 
+from conversations.identity import writing_to
 from conversations.jobs import Job
 from conversations.summaries.brief_job import BriefJob
 from conversations.titles.title_job import TitleJob
@@ -29,4 +31,4 @@ def make_job_book(lease_s: int, webhook_key: SecretStr | None = None) -> JobBook
         Kind.WEBHOOK: WebhookJob(webhook_key),
         Kind.CANARY: CanaryKind(),
     }
-    return JobBook(Owner.CONVERSATIONS, Job, kinds, lease_s)
+    return JobBook(Owner.CONVERSATIONS, Job, kinds, lease_s, writing_to(inspect(Job).columns.subject_id))

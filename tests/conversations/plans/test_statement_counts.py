@@ -6,10 +6,15 @@ from uuid import uuid4
 import pytest
 
 from conversations.events.reading import EventReader
+from conversations.job_book import make_job_book
+from shared.contracts.jobs import Claim
+from shared.jobs.claims import claim_job
+from shared.jobs.endings import end_with_result
 from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.plans.counting import counting_here, statements_of
 from tests.conversations.running import Stack
+from tests.conversations.working import Worker, ask, make_result
 
 MANY = 50
 
@@ -69,6 +74,26 @@ def test_posting_takes_the_same_whatever_the_rooms_size(people: list[Human], sma
     counts = [len(statements_of(people[0], "POST", f"{room}/messages", _new(), 201)) for room in (small, large)]
 
     assert counts == [2, 2]
+
+
+@pytest.mark.parametrize("said_before", [0, MANY])
+def test_answering_takes_the_same_whatever_was_said_before(
+    stack: Stack, people: list[Human], worker: Worker, said_before: int
+) -> None:
+    room = people[0].found(ai_participants=[{"name": "Ada", "model": "openai/gpt-4o-mini"}])
+    for number in range(said_before):
+        people[0].say(room, f"word{number}")
+    turn = [turn for turn in people[0].turns(room) if turn["state"] == "waiting"] or [ask(people[0], room)]
+    job_id, book = worker.job_of(turn[0]), make_job_book(15)
+
+    with counting_here() as claiming, stack.databases["system"].transaction() as session:
+        claim = claim_job(book, session, job_id, uuid4(), "a worker")
+    assert isinstance(claim, Claim)
+    result = make_result("It is so.").model_dump(mode="json")
+    with counting_here() as ending, stack.databases["system"].transaction() as session:
+        end_with_result(book, session, job_id, claim.attempt, claim.lease_token, result)
+
+    assert [len(claiming), len(ending)] == [10, 14], "\n\n".join([*claiming, *ending])
 
 
 def test_the_list_of_rooms_takes_the_same_for_one_and_for_many(stack: Stack) -> None:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, Float, bindparam, case, func, inspect, literal, select, update
+from sqlalchemy import ColumnElement, Executable, Float, Select, bindparam, case, func, inspect, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -130,29 +130,48 @@ class JobTable:
 
 @dataclass(frozen=True)
 class JobBook(JobTable):
-    """An owner's jobs with what each kind means; `lease_s` is how long a claim holds without a heartbeat."""
+    """An owner's jobs with what each kind means; `lease_s` is how long a claim holds without a heartbeat.
+
+    Where `scope` is given, selecting it with a job lets the transaction in to the job's subject, before anything of
+    that is read.
+    """
 
     kinds: Mapping[Kind, JobKind[Any]]
     lease_s: int = 15
+    scope: ColumnElement[Any] | None = None
 
     def lock(self, session: Session, job_id: UUID) -> tuple[JobRow, JobKind[Any]]:
         """The job, locked after its subject. Raises NotFound."""
-        found = session.execute(
-            select(self.table.kind, self.table.subject_id).where(self.table.id == job_id)
-        ).one_or_none()
+        job, kind, _read_at = self.lock_at(session, job_id)
+        return job, kind
+
+    def lock_at(self, session: Session, job_id: UUID) -> tuple[JobRow, JobKind[Any], datetime]:
+        """The same, and what Postgres' clock said when the job was read."""
+        found = session.execute(self._find, {"job_id": job_id}).one_or_none()
         if found is None:
             raise NotFound("no such job")
         kind = self.kinds[Kind(found.kind)]
         kind.enter(session, found.subject_id)
-        job: JobRow | None = session.scalar(
-            select(self.table)
-            .where(self.table.id == job_id)
+        row = session.execute(self._lock, {"job_id": job_id}).one_or_none()
+        if row is None:
+            raise NotFound("no such job")
+        job, read_at = row
+        return job, kind, read_at
+
+    @cached_property
+    def _find(self) -> Select[Any]:
+        job = self.table
+        scope = [] if self.scope is None else [self.scope]
+        return select(job.kind, job.subject_id, *scope).where(job.id == bindparam("job_id"))
+
+    @cached_property
+    def _lock(self) -> Executable:
+        return (
+            select(self.table, func.clock_timestamp())
+            .where(self.table.id == bindparam("job_id"))
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-        if job is None:
-            raise NotFound("no such job")
-        return job, kind
 
     def finish(self, job: JobRow, state: str) -> None:
         """Mark the job ended; its lease ends with it."""

@@ -23,8 +23,7 @@ def claim_job(book: JobBook, session: Session, job_id: UUID, claim_id: UUID, wor
     A refusal is answered, not raised, since a job may end in being refused and that must be committed.
     Raises NotFound.
     """
-    job, kind = book.lock(session, job_id)
-    now = _read_clock(session)
+    job, kind, now = book.lock_at(session, job_id)
     if job.state == "leased" and not _has_passed(job.lease_until, now):
         return _repeat(book, session, job, kind) if job.claim_id == claim_id else JobLeased()
     if job.state == "leased":

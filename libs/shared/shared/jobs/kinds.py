@@ -39,7 +39,7 @@ class JobKind(ABC, Generic[Result]):
     max_attempts: ClassVar[int] = 3
 
     def enter(self, session: Session, subject_id: UUID) -> None:
-        """Scope the transaction to the job's subject and lock it; always before the job's own row is locked."""
+        """Lock the job's subject, which the transaction is scoped to; always before the job's own row is locked."""
 
     @abstractmethod
     def begin(self, session: Session, job: JobRow) -> BaseModel | None:

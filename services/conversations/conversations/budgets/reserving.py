@@ -37,8 +37,9 @@ class Amount:
 
 _FIND = text(
     """
-    select id, scope from conversations.budgets
-    where (scope = 'conversation' and scope_id = :conversation_id)
+    with taken as (select exists (select from conversations.reservations where job_id = :job_id) as before)
+    select taken.before, id, scope from taken left join conversations.budgets
+       on (scope = 'conversation' and scope_id = :conversation_id)
        or (scope = 'person' and scope_id = :user_id)
        or (scope = 'model' and scope_id = :model)
     order by array_position(array['conversation', 'person', 'model']::varchar[], scope)
@@ -112,8 +113,10 @@ def reserve(session: Session, job_id: UUID, bound: Bound, amount: Amount) -> str
 
     Answers the scope of the first budget that has too little left; then nothing is taken. None = taken.
     """
-    release(session, job_id)
-    budgets = session.execute(_FIND, _keys(bound)).all()
+    found = session.execute(_FIND, _keys(bound) | {"job_id": job_id}).all()
+    if found[0].before:
+        release(session, job_id)
+    budgets = [row for row in found if row.id is not None]
     if not budgets:
         return None
     savepoint = session.begin_nested()

@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import CursorResult, Table, insert, select, text
+from sqlalchemy import CursorResult, Table, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -36,8 +36,12 @@ _WRITE = text(
         (event_seq integer, type text, actor_type text, actor_id uuid, recipient_id uuid, refs jsonb)
     """
 )
-
-
+_LOCK = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _LOCKED = "locked_rooms"
 
 
@@ -128,12 +132,9 @@ def keep_ledger(session: Session, room: Conversation) -> Iterator[RoomLedger]:
 
 def find_locked(session: Session, conversation_id: UUID) -> Conversation | None:
     """The room, its row locked until the transaction ends; None if there is none."""
-    return session.scalar(
-        select(Conversation)
-        .where(Conversation.id == conversation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    room: Conversation | None = session.scalar(_LOCK, {"id": conversation_id})
+    session.info.setdefault(_LOCKED, {})[conversation_id] = room
+    return room
 
 
 def lock_room(session: Session, conversation_id: UUID) -> Conversation:
@@ -141,13 +142,20 @@ def lock_room(session: Session, conversation_id: UUID) -> Conversation:
     room = find_locked(session, conversation_id)
     if room is None:
         raise NotFound
-    session.info.setdefault(_LOCKED, {})[conversation_id] = room
     return room
 
 
 def locked_room(session: Session, conversation_id: UUID) -> Conversation:
     """A room that this transaction has locked already, as it was read then."""
-    room: Conversation = session.info[_LOCKED][conversation_id]
+    room = find_locked_before(session, conversation_id)
+    if room is None:
+        raise NotFound
+    return room
+
+
+def find_locked_before(session: Session, conversation_id: UUID) -> Conversation | None:
+    """What `find_locked` found in this transaction, as it was read then."""
+    room: Conversation | None = session.info[_LOCKED][conversation_id]
     return room
 
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from conversations.budgets.calls import settle_call
 from conversations.budgets.reserving import release
-from conversations.identity import write_to_rooms
 from conversations.rooms.ledger import RoomLedger, keep_ledger, lock_room, locked_room
 from conversations.summaries import context, requested
 from shared.contracts.briefs import CONTRACT, BriefPayload, BriefResult, Purpose
@@ -38,7 +37,6 @@ class BriefJob(JobKind[BriefResult]):
     result_model = BriefResult
 
     def enter(self, session: Session, subject_id: UUID) -> None:
-        write_to_rooms(session, [subject_id])
         lock_room(session, subject_id)
 
     def begin(self, session: Session, job: JobRow) -> BriefPayload | None:

@@ -8,7 +8,6 @@ from conversations.ai_participants.model_calls import choose_call
 from conversations.budgets.calls import reserve_call, settle_call
 from conversations.budgets.reserving import release
 from conversations.events.types import EventType
-from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_lines
 from conversations.messages.models import Message
 from conversations.messages.repository import MessageFilter, find_after
@@ -36,7 +35,6 @@ class TitleJob(JobKind[TitleResult]):
     deadline_s = 120
 
     def enter(self, session: Session, subject_id: UUID) -> None:
-        write_to_rooms(session, [subject_id])
         lock_room(session, subject_id)
 
     def begin(self, session: Session, job: JobRow) -> TitlePayload | None:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from shared.jobs.leases import lock_leased
 from shared.jobs.routes import LeaseToken
 from shared.mcp_servers import AllowedServers
 from shared.tokens.service import Caller
+from shared.web.service_access import CheckCaller
 
 
 def tool_router(
     book: JobBook,
-    get_database: Callable[[Request], Database],
-    check_worker: Callable[[Request], Caller],
+    get_database: Callable[[Request], Database | Awaitable[Database]],
+    check_worker: CheckCaller,
     servers: AllowedServers,
 ) -> APIRouter:
     """Calls of tools by the jobs of `book`, for workers only."""

@@ -2,13 +2,11 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line
 from conversations.messages.repository import MessageFilter, MessageRow, find_after
-from conversations.rooms.ledger import keep_ledger
+from conversations.rooms.ledger import find_locked, find_locked_before, keep_ledger
 from conversations.rooms.models import Conversation
 from conversations.topics import repository
 from conversations.topics.findings import write_findings
@@ -42,12 +40,11 @@ class TopicsJob(JobKind[TopicsResult]):
     deadline_s = 120
 
     def enter(self, session: Session, subject_id: UUID) -> None:
-        write_to_rooms(session, [subject_id])
-        _lock(session, subject_id)
+        find_locked(session, subject_id)
 
     def begin(self, session: Session, job: JobRow) -> TopicsPayload | None:
         """The next lines and what the detector knew before them; None if there is nothing new to read."""
-        room = _lock(session, job.subject_id)
+        room = find_locked_before(session, job.subject_id)
         if room is None or room.deleted_at is not None:
             return None
         memory = _recall(session, room.id)
@@ -74,7 +71,7 @@ class TopicsJob(JobKind[TopicsResult]):
     def apply(self, session: Session, job: JobRow, result: TopicsResult) -> bool:
         """Write what was found, unless the room was begun anew meanwhile; what came since gets the next job."""
         _require_small(result.state)
-        room, memory = _lock(session, job.subject_id), repository.find_memory(session, job.subject_id)
+        room, memory = find_locked_before(session, job.subject_id), repository.find_memory(session, job.subject_id)
         if room is None or memory is None or room.deleted_at is not None:
             return False
         fits = memory.state_version == result.state_version
@@ -88,15 +85,6 @@ class TopicsJob(JobKind[TopicsResult]):
 
     def fail(self, session: Session, job: JobRow, code: str, detail: str, text: str | None) -> None:
         """Nothing is lost: the detector's memory stands, and the next message starts a new job."""
-
-
-def _lock(session: Session, conversation_id: UUID) -> Conversation | None:
-    return session.scalar(
-        select(Conversation)
-        .where(Conversation.id == conversation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
 
 
 def _recall(session: Session, conversation_id: UUID) -> DetectorState:

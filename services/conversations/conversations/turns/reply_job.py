@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +9,6 @@ from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.ai_participants.schemas import AIParticipantSettings
 from conversations.budgets.reserving import release
-from conversations.identity import write_to_rooms
 from conversations.messages.lines import make_line, make_lines
 from conversations.messages.models import Message
 from conversations.messages.repository import MessageFilter, find_before, find_messages
@@ -21,7 +21,7 @@ from conversations.turns import answers
 from conversations.turns.costs import reserve_turn, settle_turn
 from conversations.turns.ending import touch_turn
 from conversations.turns.models import Turn
-from conversations.turns.repository import RUNNING, find_turn, open_draft
+from conversations.turns.repository import RUNNING, find_turn, find_turn_with_ai, open_draft
 from conversations.turns.resuming import find_approved_call
 from shared.contracts.jobs import FailureCode, Kind
 from shared.contracts.lines import Line
@@ -42,19 +42,18 @@ class ReplyJob(JobKind[ReplyResult]):
     result_model = ReplyResult
 
     def enter(self, session: Session, subject_id: UUID) -> None:
-        write_to_rooms(session, [subject_id])
         lock_room(session, subject_id)
 
     def begin(self, session: Session, job: JobRow) -> ReplyPayload | None:
-        turn, room = _running_turn(session, job), locked_room(session, job.subject_id)
-        ai = session.get_one(AIParticipant, turn.ai_participant_id) if turn else None
-        if turn is None or ai is None or not ai.active or not room.is_active:
+        answering, room = _find_answering(session, job), locked_room(session, job.subject_id)
+        if answering is None or not answering.ai.active or not room.is_active:
             return None
-        if not session.get_one(AIModel, ai.model, populate_existing=True).is_active:
+        turn, ai = answering.turn, answering.ai
+        if not answering.model.is_active:
             release(session, job.id)
             _fail(session, job, turn, FailureCode.NO_PROVIDER, f"The model {ai.model} is switched off.")
             return None
-        payload = _payload(session, job, turn, ai, room)
+        payload = _payload(session, job, answering, room)
         if payload is None or (turn.state, turn.attempt) == ("writing", job.attempt):
             return payload
         if payload.omitted:
@@ -70,9 +69,11 @@ class ReplyJob(JobKind[ReplyResult]):
         return payload
 
     def apply(self, session: Session, job: JobRow, result: ReplyResult) -> bool:
-        turn = _running_turn(session, job)
-        if turn is None:
+        # The AI and its model are kept here for those who look them up by id on the way.
+        answering = _find_answering(session, job)
+        if answering is None:
             return False
+        turn = answering.turn
         turn.attempt = job.attempt
         with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             cost = settle_turn(ledger, job, turn, result.usage)
@@ -123,6 +124,21 @@ def _fail(session: Session, job: JobRow, turn: Turn, code: str, detail: str, tex
         answers.write_failure(ledger, turn, failure, _reason(code), text)
 
 
+@dataclass(frozen=True)
+class _Answering:
+    """A turn that is not over, and who answers; `seq` is the place of the message they answer to."""
+
+    turn: Turn
+    ai: AIParticipant
+    model: AIModel
+    seq: int | None
+
+
+def _find_answering(session: Session, job: JobRow) -> _Answering | None:
+    row = find_turn_with_ai(session, UUID(job.arguments["turn_id"]))
+    return _Answering(*row) if row is not None and row[0].state in RUNNING else None
+
+
 def _running_turn(session: Session, job: JobRow) -> Turn | None:
     turn = find_turn(session, UUID(job.arguments["turn_id"]))
     return turn if turn is not None and turn.state in RUNNING else None
@@ -134,8 +150,8 @@ def _reason(code: str) -> str:
     return "deadline" if code == FailureCode.TIMEOUT else "provider_error"
 
 
-def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room: Conversation) -> ReplyPayload | None:
-    seq = session.scalar(select(Message.seq).where(Message.id == turn.trigger_id))
+def _payload(session: Session, job: JobRow, answering: _Answering, room: Conversation) -> ReplyPayload | None:
+    turn, ai, model, seq = answering.turn, answering.ai, answering.model, answering.seq
     if seq is None or turn.message_id is None:
         return None
     visible = range(_present_from(ai), seq + 1)
@@ -145,7 +161,6 @@ def _payload(session: Session, job: JobRow, turn: Turn, ai: AIParticipant, room:
     question = trigger[0]
     lines = make_lines(said)
     others = _answers_before(session, turn)
-    model = session.get_one(AIModel, ai.model)
     omitted = max(0, question.seq - visible.start + 1 - len(lines))
     left_out = range(visible.start, _first_seq(lines, question.seq))
     return ReplyPayload(

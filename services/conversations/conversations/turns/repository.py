@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from conversations.ai_models.models import AIModel
+from conversations.ai_participants.models import AIParticipant
 from conversations.messages.models import Message
 from conversations.participants.models import Participant
 from conversations.turns.models import Draft, Turn
@@ -16,8 +18,23 @@ from shared.clock import utc_now
 RUNNING = ("waiting", "writing")
 
 
+_WITH_AI = (
+    select(Turn, AIParticipant, AIModel, Message.seq)
+    .join(AIParticipant, AIParticipant.id == Turn.ai_participant_id)
+    .join(AIModel, AIModel.id == AIParticipant.model)
+    .outerjoin(Message, Message.id == Turn.trigger_id)
+    .where(Turn.id == bindparam("turn_id"))
+    .execution_options(populate_existing=True)
+)
+
+
 def find_turn(session: Session, turn_id: UUID) -> Turn | None:
     return session.get(Turn, turn_id, populate_existing=True)
+
+
+def find_turn_with_ai(session: Session, turn_id: UUID) -> Row[Turn, AIParticipant, AIModel, int | None] | None:
+    """The turn, the AI and the model that answer, and where the message stands that they answer to."""
+    return session.execute(_WITH_AI, {"turn_id": turn_id}).one_or_none()
 
 
 def find_turns(session: Session, turn_ids: Sequence[UUID]) -> Sequence[Turn]:

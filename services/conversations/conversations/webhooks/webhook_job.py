@@ -7,7 +7,6 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from conversations.events.telling import tell_event
-from conversations.identity import write_to_rooms
 from conversations.jobs import JOBS
 from conversations.webhooks import repository
 from conversations.webhooks.models import Webhook, WebhookDelivery
@@ -43,9 +42,6 @@ class WebhookJob(JobKind[WebhookResult]):
 
     def __init__(self, key: SecretStr | None) -> None:
         self._key = key
-
-    def enter(self, session: Session, subject_id: UUID) -> None:
-        write_to_rooms(session, [subject_id])
 
     def begin(self, session: Session, job: JobRow) -> WebhookPayload | None:
         """The oldest event that waits; what its maker may not read (any more) is passed over."""
