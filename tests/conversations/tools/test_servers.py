@@ -66,6 +66,22 @@ def test_any_other_waits_and_is_the_next_workers_to_call(alice: Human, room: str
     )
 
 
+def test_what_was_taken_away_meanwhile_is_not_called(alice: Human, room: str, worker: Worker) -> None:
+    scribe = alice.seat_ai(room, settings=LIBRARY)
+    claim = worker.claim(ask(alice, room))
+    waits = worker.call(claim, "library.lend_book", title="Emma")
+    assert isinstance(waits, ToolWaits)
+    worker.answer(claim, "", outcome=Outcome.WAITING)
+
+    expect(alice.patch(f"{room}/ai-participants/{scribe['id']}", {"settings": {"mcp_servers": []}}), 200)
+    expect(alice.post(f"{room}/approvals/{waits.approval_id}/decision", {"decision": "approve"}), 200)
+
+    [turn] = [turn for turn in alice.turns(room) if turn["reason"] == "approved"]
+    approved = worker.claim(turn).payload["approved"]
+    assert approved["is_error"]
+    assert "taken away" in approved["result"]
+
+
 @pytest.mark.parametrize("tool", ["library.burn_book", "elsewhere.find_book", "library.", ".find_book"])
 def test_what_is_not_on_the_list_is_refused(alice: Human, room: str, worker: Worker, tool: str) -> None:
     alice.seat_ai(room, settings=LIBRARY)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import Actor, SignedIn
+from conversations.ai_participants.models import AIParticipant
 from conversations.approvals import repository
 from conversations.approvals.models import ToolApproval
 from conversations.approvals.render import render_approval
@@ -15,7 +16,7 @@ from conversations.events.types import EventType
 from conversations.participants.standing import MyRoom, access_room
 from conversations.rooms.ledger import keep_ledger
 from conversations.rooms.openness import require_open
-from conversations.tools.tasks import Acting, use_task_tool
+from conversations.tools.tasks import Acting, problem, use_task_tool
 from conversations.turns.resuming import conclude_waiting
 from shared.clock import utc_now
 from shared.contracts.tools import ALLOWED, ARGUMENTS, ToolAnswer
@@ -70,6 +71,14 @@ def _access(session: Session, mine: MyRoom, person: SignedIn, approval_id: UUID)
 
 def _carry_out(session: Session, person: SignedIn, approval: ToolApproval) -> ToolAnswer:
     if approval.tool not in ARGUMENTS:
-        return ToolAnswer(result=ALLOWED)
+        return _let_worker_call(session, approval)
     actor = Actor("ai", approval.ai_participant_id)
     return use_task_tool(Acting(session, person, actor, approval.conversation_id), approval.tool, approval.arguments)
+
+
+def _let_worker_call(session: Session, approval: ToolApproval) -> ToolAnswer:
+    """The word that the call may be made, unless its server has been taken from the AI since it was asked for."""
+    ai = session.get_one(AIParticipant, approval.ai_participant_id, populate_existing=True)
+    if approval.tool.partition(".")[0] in ai.settings.get("mcp_servers", []):
+        return ToolAnswer(result=ALLOWED)
+    return problem(f"{approval.tool} has been taken away meanwhile; nothing was done.")
