@@ -1,6 +1,7 @@
 """JSON from strangers: what is refused before it is parsed, wherever it comes from."""
 
 import json
+import math
 import re
 from typing import Any
 
@@ -10,15 +11,17 @@ MAX_DEPTH = 32
 # Strings first, so that brackets within them do not count; possessive, so that no body makes it look twice.
 _ALL_BUT_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[^][{}"]++', re.DOTALL)
 _SUSPECT = (b"\\u0000", b"\\ud", b"\\uD", b"NaN", b"Infinity")
+# A number that may lie beyond what a double holds: three digits of exponent, or hundreds before the point.
+_PERHAPS_ENDLESS = re.compile(rb"\d[eE]\+?\d{3}|\d{300}")
 
 
 def check_json(body: bytes) -> None:
-    """Raises MalformedRequest for nesting beyond 32, NUL, lone surrogates, numbers JSON does not know or another
-    encoding than UTF-8: the parser would take UTF-16, and surrogates written out as bytes."""
+    """Raises MalformedRequest for nesting beyond 32, NUL, lone surrogates, numbers that JSON does not know or no double
+    holds, or another encoding than UTF-8: the parser would take UTF-16, and surrogates written out as bytes."""
     _require_utf8(body)
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(body) > MAX_DEPTH:
         raise MalformedRequest(f"nested deeper than {MAX_DEPTH}")
-    if any(mark in body for mark in _SUSPECT):
+    if any(mark in body for mark in _SUSPECT) or _PERHAPS_ENDLESS.search(body):
         _refuse_bad_text(_parse_strictly(body), "")
 
 
@@ -33,13 +36,20 @@ def _require_utf8(body: bytes) -> None:
 
 def _parse_strictly(body: bytes) -> Any:
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant, parse_float=_read_finite)
     except ValueError as error:
         raise MalformedRequest("the body is not valid JSON") from error
 
 
 def _refuse_constant(name: str) -> None:
     raise MalformedRequest(f"{name} is not a JSON number")
+
+
+def _read_finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise MalformedRequest(f"{text[:20]} is beyond what a number may be")
+    return number
 
 
 def _refuse_bad_text(value: Any, pointer: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.accounts.owner_sql import OwnerSql
-from tests.conversations.humans import Human, Json, expect
+from tests.conversations.humans import Human, Json, expect, refusal
 from tests.conversations.working import Worker
 
 MODEL = "openai/gpt-4o-mini"
@@ -104,3 +104,10 @@ def test_what_is_free_answers_under_a_cap_of_nothing(alice: Human, worker: Worke
     [turn] = asked(alice, room, "What is it?")
 
     assert worker.claim(turn).attempt == 1
+
+
+@pytest.mark.parametrize("most", [-1, 10**16, 1.5, "much"])
+def test_a_cap_is_a_sum_of_money(alice: Human, room: str, most: object) -> None:
+    answer = alice.patch(room, {"settings": {"max_cost_per_message_micro_usd": most}})
+
+    assert refusal(answer, 422) == "validation_failed"

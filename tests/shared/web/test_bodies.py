@@ -39,6 +39,9 @@ def nested(depth: int) -> bytes:
         b'{"title": "x", "metadata": {"\\u0000": 1}}',
         b'{"title": "x", "metadata": {"a": NaN}}',
         b'{"title": "x", "metadata": {"a": -Infinity}}',
+        b'{"title": "x", "metadata": {"a": [1e999]}}',
+        b'{"title": "x", "metadata": {"a": -1E+400}}',
+        b'{"title": "x", "metadata": {"a": ' + b"9" * 400 + b".5}}",
         nested(MAX_DEPTH + 1),
         b"[" * 100_000,
     ],
@@ -54,6 +57,7 @@ def test_what_is_not_proper_json_is_refused(notes: httpx2.Client, body: bytes) -
         '{"title": "😀"}'.encode(),
         b'{"title": "{[\\"}]"}',
         b'{"title": "NaN and Infinity and \\\\u0000"}',
+        b'{"title": "1e999", "metadata": {"a": 1e308, "b": 1e-999}}',
         nested(MAX_DEPTH),
     ],
 )

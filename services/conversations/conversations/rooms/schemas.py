@@ -29,7 +29,7 @@ class Settings(Request):
     max_followers: int = Field(default=2, ge=0, le=16)
     reply_limit: int = Field(default=280, ge=0, le=65_536)
     max_depth: int = Field(default=4, ge=0, le=100)
-    max_cost_per_message_micro_usd: int | None = Field(default=None, ge=0)
+    max_cost_per_message_micro_usd: int | None = Field(default=None, ge=0, le=10**15)
     auto_title: bool = True
     history: Literal["all", "from_join"] = "all"
     division: Literal["off", "propose", "automatic"] = "propose"
