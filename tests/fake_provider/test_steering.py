@@ -110,6 +110,15 @@ def test_a_scripted_tool_call_is_made_even_after_a_result(provider: FakeProvider
     assert choice["finish_reason"] == "tool_calls"
 
 
+def test_a_script_can_leave_out_what_follows_a_tools_result(provider: FakeProvider, http: httpx2.Client) -> None:
+    provider.script(*[{"tool_calls": [{"name": "add_task"}]}] * 2, after_tools=False)
+    messages = [{"role": "user", "content": "hi"}, {"role": "tool", "tool_call_id": "call_1", "content": "done"}]
+
+    answers = post_chat(http, stream=False), post_chat(http, messages=messages, stream=False)
+
+    assert [answer.json()["choices"][0]["finish_reason"] for answer in answers] == ["tool_calls", "stop"]
+
+
 def test_an_unknown_door_is_told_from_a_wrong_way_in(http: httpx2.Client) -> None:
     assert http.get("/v1/nothing").status_code == 404
     assert http.put("/_config").status_code == 405

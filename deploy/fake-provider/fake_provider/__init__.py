@@ -42,8 +42,9 @@ one found → the next step of a script → `/_config`. Each changes only what i
 `text`, `tool_calls` decides all three, and whoever names `fail` also decides `p`. `{"fail": null}` heals. What is not
 JSON is ordinary text; JSON with an unknown or impossible setting is a 400 that says so.
 
-**`POST /_script`** `{match?: {model?, contains?, key?}, steps: [config…]}`: one step a call, in order. The oldest
-script that fits and has steps left is used. `contains` looks in the last user message, `key` is the key or its end.
+**`POST /_script`** `{match?: {model?, contains?, key?, after_tools?}, steps: [config…]}`: one step a call, in order.
+The oldest script that fits and has steps left is used. `contains` looks in the last user message, `key` is the key or
+its end, `after_tools` is whether the request ends with a tool's result.
 `GET` shows what is left, `DELETE` forgets it.
 
 **`GET /_calls?after=n`** → `{items: [{n, at, path, model, key_tail, stream, status, fault, tokens_sent, finished,

@@ -80,11 +80,13 @@ class Match(BaseModel):
     model: str | None = None
     contains: str | None = None
     key: str | None = None
+    after_tools: bool | None = None
 
-    def fits(self, model: str, text: str, key: str) -> bool:
-        """Whether a call of this model, last user message and key is meant."""
+    def fits(self, model: str, text: str, key: str, *, after_tools: bool) -> bool:
+        """Whether a call of this model, last user message and key is meant, which ends with a tool's result or not."""
         return (
             self.model in (None, model)
+            and self.after_tools in (None, after_tools)
             and (self.contains is None or self.contains in text)
             and (self.key is None or key.endswith(self.key))
         )

@@ -58,7 +58,7 @@ class Steering:
 
     def _take_step(self, ask: Ask, key: str) -> Config | None:
         for script in self.scripts:
-            if script.match.fits(ask.model, ask.last_user_text, key):
+            if script.match.fits(ask.model, ask.last_user_text, key, after_tools=ask.ends_with_tool_result):
                 step = script.steps.pop(0)
                 if not script.steps:
                     self.scripts.remove(script)

@@ -33,8 +33,8 @@ class FakeProvider:
         """Replace the settings: what is not named goes back to its default. Gives all of them."""
         return self._ask("POST", "/_config", settings)
 
-    def script(self, *steps: dict[str, Any], **match: str) -> None:
-        """Steps for the next calls, one each; `match` by `model`, `contains` or `key`."""
+    def script(self, *steps: dict[str, Any], **match: str | bool) -> None:
+        """Steps for the next calls, one each; `match` by `model`, `contains`, `key` or `after_tools`."""
         self._ask("POST", "/_script", {"match": match, "steps": list(steps)})
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
