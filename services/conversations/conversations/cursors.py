@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,17 @@ def read_id_cursor(cursor: str | None) -> UUID | None:
     try:
         return UUID(read_cursor(cursor, 1)[0])
     except (ValueError, AttributeError, TypeError) as error:
+        raise InvalidCursor from error
+
+
+def read_time_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Time and id at which a page of a list by time ended; None for the first page. Raises InvalidCursor."""
+    if cursor is None:
+        return None
+    at, of = read_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(at), UUID(of)
+    except (ValueError, TypeError, AttributeError) as error:
         raise InvalidCursor from error
 
 

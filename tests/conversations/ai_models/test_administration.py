@@ -45,6 +45,28 @@ def test_a_model_that_is_added_is_there_for_everybody(administrator: Human, alic
     assert (seen["available"], bool(seen["reason"])) == (False, True)
 
 
+def test_the_catalogue_comes_in_pages_suggested_ones_first(
+    administrator: Human, alice: Human, model_id: str, owner: OwnerSql
+) -> None:
+    """Also where a model's maker is not known."""
+    add(administrator, model_id)
+    owner.run("update conversations.ai_models set provider = null where id = :id", id=model_id)
+    whole = [model["id"] for model in alice.read("/ai-models?limit=200")["items"]]
+
+    paged: list[str] = []
+    cursor = ""
+    while len(paged) <= len(whole):
+        page = alice.read(f"/ai-models?limit=2{cursor}")
+        paged += [model["id"] for model in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+
+    assert paged == whole
+    assert (whole[0], whole[-1]) == ("spindle/scribe", model_id)
+    assert refusal(alice.get("/ai-models?cursor=WyJuby9zdWNoIl0"), 400) == "invalid_cursor"
+
+
 def test_an_id_is_taken_once(administrator: Human, model_id: str) -> None:
     add(administrator, model_id)
 

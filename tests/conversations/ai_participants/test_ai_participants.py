@@ -43,6 +43,18 @@ def test_a_name_is_free_again_when_its_ai_has_ended(alice: Human, room: str) -> 
     assert listed[second["id"]] is None
 
 
+def test_the_list_comes_in_pages_in_the_order_of_arrival(alice: Human, room: str) -> None:
+    arrived = [alice.seat_ai(room, name)["id"] for name in ("Eva", "Ada", "Ida")]
+    expect(alice.delete(f"{room}/ai-participants/{arrived[0]}"), 204)
+
+    first = alice.read(f"{room}/ai-participants?limit=2")
+    rest = alice.read(f"{room}/ai-participants?limit=2&cursor={first['next_cursor']}")
+
+    assert [ai["id"] for page in (first, rest) for ai in page["items"]] == arrived
+    assert rest["next_cursor"] is None
+    assert refusal(alice.get(f"{room}/ai-participants?cursor=x"), 400) == "invalid_cursor"
+
+
 def test_ending_closes_its_presence_and_repeats_safely(alice: Human, room: str) -> None:
     alice.say(room, "one")
     ai = alice.seat_ai(room)

@@ -70,7 +70,7 @@ READING: dict[str, tuple[str, Query]] = {
     "a time": ("ix_messages_conversation_id_sent_at", search("after:2020")),
     "a topic's messages": ("ix_message_topics_topic_id", search('topic:"topic 3"')),
     "pinned messages": ("pk_pins", search("has:pin")),
-    "AIs of a room": ("ix_ai_participants_conversation_id", lambda s: ai_participants.find_all(s, ROOM)),
+    "AIs of a room": ("ix_ai_participants_conversation_id", lambda s: ai_participants.find_all(s, ROOM, None, 51)),
     "topics of a room": ("ix_conversation_topics_relevance", lambda s: topics.find_strongest(s, ROOM, None, 3)),
     "topics of my rooms": ("ix_participants_user_id", lambda s: directory.list_words(s, SIGNED_IN, "topic", None, 20)),
     "a family's word": ("uq_topics_family_id_name", lambda s: topics.find_word(s, ROOM, " TOPIC 3")),

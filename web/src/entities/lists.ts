@@ -20,10 +20,9 @@ export async function fetchAll<T>(fetchPage: (cursor: string | undefined) => Pro
   return items;
 }
 
-const at = (room: string, cursor?: string) => ({
-  path: { conversation_id: room },
-  query: { limit: MOST, ...(cursor !== undefined && { cursor }) },
-});
+const page = (cursor?: string) => ({ limit: MOST, ...(cursor !== undefined && { cursor }) });
+
+const at = (room: string, cursor?: string) => ({ path: { conversation_id: room }, query: page(cursor) });
 
 /** The people of a room, those who left included. */
 export const participantsQuery = (room: string) =>
@@ -40,16 +39,10 @@ export const participantsQuery = (room: string) =>
 export const aisQuery = (room: string) =>
   queryOptions({
     queryKey: ["ais", room],
-    queryFn: dispatcher.overtakable<AIParticipant[]>(
-      async ({ signal }) =>
-        (
-          await unwrap(
-            api.GET("/api/v1/conversations/{conversation_id}/ai-participants", {
-              params: { path: { conversation_id: room } },
-              signal,
-            }),
-          )
-        ).items,
+    queryFn: dispatcher.overtakable<AIParticipant[]>(({ signal }) =>
+      fetchAll((cursor) =>
+        unwrap(api.GET("/api/v1/conversations/{conversation_id}/ai-participants", { params: at(room, cursor), signal })),
+      ),
     ),
   });
 
@@ -83,7 +76,8 @@ export const importsQuery = queryOptions({
 export const modelsQuery = queryOptions({
   queryKey: ["ai-models"],
   staleTime: 30_000,
-  queryFn: async ({ signal }): Promise<AIModel[]> => (await unwrap(api.GET("/api/v1/ai-models", { signal }))).items,
+  queryFn: ({ signal }): Promise<AIModel[]> =>
+    fetchAll((cursor) => unwrap(api.GET("/api/v1/ai-models", { params: { query: page(cursor) }, signal }))),
 });
 
 defineEntity<Participant[]>({

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -8,20 +8,24 @@ from conversations.ai_models.availability import Availability, find_connections,
 from conversations.ai_models.models import AIModel, ProviderConnection
 from conversations.ai_models.offered import enter_offered
 from conversations.ai_models.schemas import AIModelAnswer
+from conversations.cursors import read_cursor, write_cursor
 from shared.clock import utc_now
 from shared.contracts.connections import ConnectionReport
-from shared.errors import NotFound
+from shared.errors import InvalidCursor, NotFound
 
+_ORDER = (~AIModel.suggested, AIModel.provider.is_(None), func.coalesce(AIModel.provider, ""), AIModel.id)
 _SAME = frozenset(AIModelAnswer.model_fields) - {"available", "reason", "served_by"}
 
 
-def list_models(session: Session) -> list[AIModelAnswer]:
-    """The active models of the catalogue, suggested ones first."""
+def list_models(session: Session, cursor: str | None, limit: int) -> tuple[list[AIModelAnswer], str | None]:
+    """A page of the active models, suggested ones first, then by maker. Raises InvalidCursor."""
+    query = select(AIModel).where(AIModel.is_active).order_by(*_ORDER).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(tuple_(*_ORDER) > tuple_(*_find_place(session, cursor)))
+    models = session.scalars(query).all()
     connections = find_connections(session)
-    models = session.scalars(
-        select(AIModel).where(AIModel.is_active).order_by(AIModel.suggested.desc(), AIModel.provider, AIModel.id)
-    )
-    return [render_model(model, judge(model, connections)) for model in models]
+    answers = [render_model(model, judge(model, connections)) for model in models[:limit]]
+    return answers, write_cursor(answers[-1].id) if len(models) > limit else None
 
 
 def read_model(session: Session, model_id: str) -> AIModelAnswer:
@@ -77,3 +81,12 @@ def find_available(session: Session, model_ids: Sequence[str]) -> set[str]:
     connections = find_connections(session)
     models = session.scalars(select(AIModel).where(AIModel.id.in_(model_ids)))
     return {model.id for model in models if judge(model, connections).available}
+
+
+def _find_place(session: Session, cursor: str) -> tuple[bool, bool, str, str]:
+    """Where in the order the page before ended: models are switched off, but never removed."""
+    [model_id] = read_cursor(cursor, 1)
+    last = session.get(AIModel, model_id) if isinstance(model_id, str) and "\0" not in model_id else None
+    if last is None:
+        raise InvalidCursor
+    return not last.suggested, last.provider is None, last.provider or "", last.id

@@ -10,6 +10,7 @@ from conversations.ai_participants.schemas import (
     NewAIParticipant,
 )
 from conversations.dependencies import McpServers, Opened, Person
+from conversations.paging import Cursor, Limit
 from shared.web.schemas import Page
 from shared.web.versions import IfMatch, tag_version
 
@@ -26,9 +27,12 @@ def list_mcp_servers(person: Person, servers: McpServers) -> Page[McpServerAnswe
 
 
 @router.get("")
-def list_ai_participants(conversation_id: UUID, session: Opened, person: Person) -> Page[AIParticipantAnswer]:
-    """The room's AIs, also those that were ended."""
-    return Page(items=service.list_ai_participants(session, person, conversation_id))
+def list_ai_participants(
+    conversation_id: UUID, session: Opened, person: Person, cursor: Cursor = None, limit: Limit = 50
+) -> Page[AIParticipantAnswer]:
+    """The room's AIs, also those that were ended, in the order in which they came."""
+    items, next_cursor = service.list_ai_participants(session, person, conversation_id, cursor, limit)
+    return Page(items=items, next_cursor=next_cursor)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

@@ -20,6 +20,7 @@ from conversations.ai_participants.schemas import (
     NewAIParticipant,
 )
 from conversations.audit.service import Audited, record_action
+from conversations.cursors import read_time_cursor, write_cursor
 from conversations.errors import NameTaken
 from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
@@ -35,9 +36,14 @@ from shared.versions import require_match
 MAX_AIS = 16
 
 
-def list_ai_participants(session: Session, person: SignedIn, conversation_id: UUID) -> list[AIParticipantAnswer]:
+def list_ai_participants(
+    session: Session, person: SignedIn, conversation_id: UUID, cursor: str | None, limit: int
+) -> tuple[list[AIParticipantAnswer], str | None]:
+    """A page of the room's AIs, also those that were ended."""
     access_room(session, person, conversation_id, Operation.READ_ROOM)
-    return [render_ai_participant(*row) for row in repository.find_all(session, conversation_id)]
+    rows = repository.find_all(session, conversation_id, read_time_cursor(cursor), limit + 1)
+    answers = [render_ai_participant(*row) for row in rows[:limit]]
+    return answers, write_cursor(answers[-1].joined_at, answers[-1].id) if len(rows) > limit else None
 
 
 def read_ai_participant(

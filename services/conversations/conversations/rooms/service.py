@@ -1,7 +1,6 @@
 """Rooms: made, read, changed, put away, deleted."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from conversations.ai_models.catalogue import SCRIBE
 from conversations.ai_participants.schemas import NewAIParticipant
 from conversations.ai_participants.service import is_seated, list_ai_participants, seat_ai
 from conversations.audit.service import Audited, record_action
-from conversations.cursors import read_cursor, write_cursor
+from conversations.cursors import read_time_cursor, write_cursor
 from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
 from conversations.messages.render import render_rows
@@ -40,7 +39,7 @@ from conversations.rooms.schemas import (
 from conversations.topics.service import read_topics
 from conversations.turns.stopping import cancel_answers_of_room
 from shared.clock import utc_now
-from shared.errors import Fault, InvalidCursor, NotSupportedYet, ValidationFailed
+from shared.errors import Fault, NotSupportedYet, ValidationFailed
 from shared.ids import new_id
 from shared.mcp_servers import NO_SERVERS, AllowedServers
 from shared.versions import require_match
@@ -101,7 +100,7 @@ def read_room_with_parts(
     if "participants" in parts:
         answer.participants = [render_participant(*row) for row in find_all(session, conversation_id, None, EMBEDDED)]
     if "ai_participants" in parts:
-        answer.ai_participants = list_ai_participants(session, person, conversation_id)
+        answer.ai_participants, _rest = list_ai_participants(session, person, conversation_id, None, EMBEDDED)
     if "topics" in parts:
         answer.topics = read_topics(session, conversation_id, room.me.visible_from_seq)
     return answer
@@ -117,7 +116,7 @@ def list_rooms(
     with_last_message: bool,
 ) -> tuple[list[ConversationWithParts], str | None]:
     """A page of the person's rooms, newest activity first."""
-    rows = repository.find_rooms(session, person.user_id, chosen, _after(cursor), limit + 1)
+    rows = repository.find_rooms(session, person.user_id, chosen, read_time_cursor(cursor), limit + 1)
     answers = [
         ConversationWithParts.model_construct(**dict(room))
         for room in _render(session, [MyRoom(row[0], row[1]) for row in rows[:limit]])
@@ -258,13 +257,3 @@ def _last_messages(session: Session, rooms: Sequence[ConversationWithParts]) -> 
 def _touch(room: Conversation) -> None:
     room.version += 1
     room.updated_at = utc_now()
-
-
-def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    at, room_id = read_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(room_id)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidCursor from error

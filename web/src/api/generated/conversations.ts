@@ -173,7 +173,7 @@ export interface paths {
         };
         /**
          * List Ai Models
-         * @description The models that rooms can be given, each with whether somebody serves it and why not.
+         * @description The models that rooms can be given, suggested ones first, each with whether somebody serves it and why not.
          */
         get: operations["list_ai_models_api_v1_ai_models_get"];
         put?: never;
@@ -273,7 +273,7 @@ export interface paths {
         };
         /**
          * List Ai Participants
-         * @description The room's AIs, also those that were ended.
+         * @description The room's AIs, also those that were ended, in the order in which they came.
          */
         get: operations["list_ai_participants_api_v1_conversations__conversation_id__ai_participants_get"];
         put?: never;
@@ -4620,7 +4620,10 @@ export interface operations {
     };
     list_ai_models_api_v1_ai_models_get: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4634,6 +4637,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AIModelAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4874,7 +4886,10 @@ export interface operations {
     };
     list_ai_participants_api_v1_conversations__conversation_id__ai_participants_get: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 conversation_id: string;
