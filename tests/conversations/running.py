@@ -42,7 +42,7 @@ SERVICE_KEYS = {"accounts": ACCOUNTS_KEY, "conversations": CONVERSATIONS_KEY, "a
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the apps answer; `databases` are those of conversations, by role."""
+    """Where the apps answer; `databases` are conversations' own by role, `internal` its internal app's settings."""
 
     accounts: Accounts
     public_url: str
@@ -51,6 +51,7 @@ class Stack:
     tokens: AccessTokens
     http: httpx2.Client
     blobs: BlobStore
+    internal: SystemSettings
 
     def enter(self, display_name: str = "Somebody", *, is_admin: bool = False) -> Human:
         """Somebody new, signed in, whom conversations knows by their token already."""
@@ -94,7 +95,7 @@ def run_stack(postgres: TestPostgres, redis_server: TestRedis, key_folder: Path)
             opened.callback(database.close)
         tokens = AccessTokens(Keyring(key_folder), ISSUER, 3600)
         http = opened.enter_context(httpx2.Client(timeout=20))
-        yield Stack(accounts, public_url, internal_url, databases, tokens, http, BlobStore(objects.as_uri()))
+        yield Stack(accounts, public_url, internal_url, databases, tokens, http, BlobStore(objects.as_uri()), internal)
 
 
 def _common_settings(prepared: Prepared, accounts_internal_url: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""`python -m local_stack up`, `down`, `status`, `migrate`."""
+"""`python -m local_stack up`, `down`, `status`, `migrate`, `rotate-keys`."""
 
 import argparse
 import json
 import sys
 
 from local_stack.errors import StackError
+from local_stack.key_rotation import rotate_keys
 from local_stack.launcher import migrate_stack, run_stack, stop_stack
 from local_stack.settings import load_settings
 from local_stack.state_folder import StateFolder
@@ -17,6 +18,7 @@ def main() -> int:
     commands.add_parser("up", help="start everything and stay until stopped")
     commands.add_parser("down", help="stop what runs on this state folder")
     commands.add_parser("migrate", help="bring the databases up to date, start nothing else")
+    commands.add_parser("rotate-keys", help="go the next step towards a new key for people's own provider keys")
     status = commands.add_parser("status", help="say what runs; the exit code is 0 when all is healthy")
     status.add_argument("--json", action="store_true", help="as data")
     arguments = parser.parse_args()
@@ -31,6 +33,8 @@ def main() -> int:
             case "migrate":
                 migrate_stack(settings, terminal)
                 return 0
+            case "rotate-keys":
+                return rotate_keys(settings)
             case "down":
                 terminal.show_down(stop_stack(state))
                 return 0

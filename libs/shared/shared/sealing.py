@@ -93,6 +93,10 @@ class Opener:
             raise ValueError("no key")
         return cls([X25519PrivateKey.from_private_bytes(_decode_key(part)) for part in parts])
 
+    def holds(self, key_id: str) -> bool:
+        """Whether one of these keys opens what the seal of this id sealed."""
+        return key_id in self._by_id
+
     def open(self, sealed: Sealed, binding: Binding) -> SecretStr:
         """The secret. Raises NotOpened."""
         private = self._by_id.get(sealed.key_id)

@@ -101,3 +101,9 @@ class NoAnswer(DomainError):
     kind = Kind.CONFLICT
     code = "no_answer"
     title = "The question was posted, and there is no answer (yet)"
+
+
+class SealedOtherwise(DomainError):
+    kind = Kind.CONFLICT
+    code = "sealed_otherwise"
+    title = "These keys are not sealed with the key that seals now"

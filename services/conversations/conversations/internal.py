@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI, Request, status
 from conversations.ai_models.service import note_report
 from conversations.invitations.service import verify_invitation
 from conversations.job_book import make_job_book
+from conversations.provider_keys.internal_routes import resealing_router
 from conversations.resources import SERVICE, Resources, open_resources
 from conversations.settings import Settings, SystemSettings
 from conversations.tools.routes import tool_router
@@ -20,6 +21,7 @@ from shared.jobs.routes import job_router
 from shared.logging import configure_logging
 from shared.mcp_servers import load_servers
 from shared.readiness import readiness
+from shared.sealing import Seal
 from shared.tokens.service import Caller, ServiceVerifier
 from shared.web.application import make_app
 from shared.web.health import health_router
@@ -46,6 +48,7 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
     book = make_job_book(settings.lease_s, settings.conversations_service_key)
     app.include_router(job_router(book, _get_database, check_worker, append_drafts))
     app.include_router(tool_router(book, _get_database, check_worker, load_servers(settings.mcp_servers_file)))
+    app.include_router(resealing_router(_get_database, check_worker, _seal(settings)))
     ready = readiness(SERVICE, lambda: app.state.resources.database, lambda: app.state.resources.hints)
     app.include_router(health_router(ready))
 
@@ -72,7 +75,11 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
     return app
 
 
-def _get_database(request: Request) -> Database:
+def _seal(settings: Settings) -> Seal | None:
+    return Seal.read(settings.conversations_kek_public) if settings.conversations_kek_public else None
+
+
+async def _get_database(request: Request) -> Database:
     resources: Resources = request.app.state.resources
     return resources.database
 

@@ -112,6 +112,10 @@ class JobOwner:
         """Tell the owner something of no job, such as which connections serve. Raises as above."""
         self._send("PUT", path, body, None)
 
+    def get(self, path: str, answer: type[Answer]) -> Answer:
+        """Ask the owner something of no job. Raises OwnerRefused or OwnerUnreachable."""
+        return _read(self._send("GET", path, None, None), answer)
+
     def close(self) -> None:
         self._http.close()
 
@@ -120,7 +124,7 @@ class JobOwner:
     ) -> Answer:
         return _read(self._send(method, path, body, lease_token), answer)
 
-    def _send(self, method: str, path: str, body: BaseModel, lease_token: str | None) -> httpx2.Response:
+    def _send(self, method: str, path: str, body: BaseModel | None, lease_token: str | None) -> httpx2.Response:
         headers = {**self._headers, "Authorization": f"Bearer {self._fresh_token()}"}
         if lease_token is not None:
             headers["Lease-Token"] = lease_token
@@ -130,7 +134,7 @@ class JobOwner:
                 method,
                 self._base_url + path,
                 headers=headers,
-                content=body.model_dump_json().encode(),
+                content=body.model_dump_json().encode() if body is not None else None,
                 extensions=self._extensions,
             )
             response = self._http.send(request)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pydantic import SecretStr
 
 from ai_orchestrator.halt import Halt
-from ai_orchestrator.keys import binding_of, sealed_of
 from ai_orchestrator.prompts import reply_v2
 from ai_orchestrator.providers.port import OperatorMustAct, Pieces, Provider, Question
+from ai_orchestrator.stored_keys import binding_of, sealed_of
 from shared.contracts.connections import PUBLIC_BASE_URLS
 from shared.contracts.jobs import FailureCode
 from shared.contracts.reply import ModelChoice, ProviderKey
