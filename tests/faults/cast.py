@@ -1,15 +1,15 @@
 """The people and rooms of a run."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.asking import ask_patiently, open_client
 from tests.faults.own_stack import OwnStack
 
 PASSWORD = "correct horse battery"
-MODEL = "openai/gpt-4o-mini"
-AI_NAME = "Ada"
+OPENAI, ANTHROPIC = "openai/gpt-4o-mini", "anthropic/claude-3.5-sonnet"
+"""A model of either wire."""
 ENDLESS = 10**12
 
 
@@ -23,12 +23,43 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Room:
-    """A conversation with its AI, which answers when it is named."""
+class Company:
+    """Which AIs sit in a room, by name and model, when they answer, and what they may spend."""
+
+    name: str
+    ais: tuple[tuple[str, str], ...]
+    reply_policy: str = "mention_only"
+    cap_tokens: int = ENDLESS
+    about_ais: Mapping[str, Any] = field(default_factory=dict)
+
+
+PLAIN = Company("plain", (("Ada", OPENAI),))
+CHOIR = Company("choir", (("Ada", OPENAI), ("Bea", ANTHROPIC), ("Cleo", OPENAI)), reply_policy="first_responder")
+"""One leads, two follow."""
+KEEPERS = Company("keepers", (("Ada", OPENAI), ("Bea", ANTHROPIC)))
+"""They keep the to-do list, each by its own wire."""
+THRIFTY = Company(
+    "thrifty", (("Ada", OPENAI),), cap_tokens=5_000, about_ais={"max_tokens": 64, "settings": {"tools": []}}
+)
+"""What it may spend is enough for a few answers."""
+
+
+@dataclass(frozen=True)
+class AI:
+    """An AI participant."""
 
     id: str
-    ai_participant_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """A conversation with its people and AIs."""
+
+    id: str
+    ais: tuple[AI, ...]
     people: tuple[Person, ...]
+    company: Company = PLAIN
 
 
 async def sign_up(stack: OwnStack, username: str) -> Person:
@@ -41,24 +72,26 @@ async def sign_up(stack: OwnStack, username: str) -> Person:
     return Person(session["user"]["id"], username, session["access_token"])
 
 
-async def open_room(stack: OwnStack, title: str, people: Sequence[Person]) -> Room:
-    """A room of these people, made by the first, in which one AI answers when it is named."""
+async def open_room(stack: OwnStack, title: str, people: Sequence[Person], company: Company = PLAIN) -> Room:
+    """A room of these people, made by the first, in this company."""
     new = {
         "title": title,
-        "settings": {"reply_policy": "mention_only", "auto_title": False},
+        "settings": {"reply_policy": company.reply_policy, "auto_title": False},
         "participants": [{"username": person.username} for person in people[1:]],
-        "ai_participants": [{"name": AI_NAME, "model": MODEL}],
+        "ai_participants": [{"name": name, "model": model, **company.about_ais} for name, model in company.ais],
     }
     async with open_client(stack, people[0].token) as client:
         room = await _create(client.request, "/conversations", new)
-        await _bind(client.request, room["id"])
+        await _bind(client.request, room["id"], company.cap_tokens)
         ais = (await ask_patiently(client, "GET", f"/conversations/{room['id']}/ai-participants")).json()["items"]
-    return Room(room["id"], ais[0]["id"], tuple(people))
+    return Room(room["id"], tuple(AI(ai["id"], ai["name"]) for ai in ais), tuple(people), company)
 
 
-async def _bind(request: Any, room_id: str) -> None:
-    """Give the room a budget that is never used up, so that every answer is reserved and settled."""
-    answer = await request("PUT", f"/conversations/{room_id}/budget", json={"cap_tokens": ENDLESS, "period": "total"})
+async def _bind(request: Any, room_id: str, cap_tokens: int) -> None:
+    """Give the room a budget, so that every answer is reserved and settled."""
+    answer = await request(
+        "PUT", f"/conversations/{room_id}/budget", json={"cap_tokens": cap_tokens, "period": "total"}
+    )
     assert answer.status_code == 200, f"PUT budget: {answer.status_code} {answer.text[:300]}"
 
 

@@ -2,22 +2,28 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fake_provider.testing import FakeProvider
 from tests.faults.asking import get_all, open_client
 from tests.faults.cast import Room
+from tests.faults.deciding import Decision
 from tests.faults.own_stack import OwnStack, Row
 from tests.faults.posting import Post
 from tests.faults.reading import Message, Piece, Reader
+from tests.faults.spending import Standing
 
 _BUDGETS = """
 select b.*, (select count(*) from conversations.reservations r where r.budget_id = b.id) as reservations,
-       (select coalesce(sum(u.prompt_tokens + u.completion_tokens), 0) from conversations.usage u
-        where u.conversation_id = b.conversation_id) as used_tokens
-from conversations.budgets b where b.conversation_id = %s
+       used.tokens as used_tokens, used.unknown as unknown_usage
+from conversations.budgets b, lateral (
+    select coalesce(sum(u.prompt_tokens + u.completion_tokens), 0) as tokens,
+           count(*) filter (where u.prompt_tokens is null or u.completion_tokens is null) as unknown
+    from conversations.usage u where u.conversation_id = b.conversation_id
+) used
+where b.conversation_id = %s
 """
 
 
@@ -34,6 +40,8 @@ class RoomState:
     jobs: list[Row]
     drafts: list[Row]
     budgets: list[Row]
+    todos: list[Row]
+    approvals: list[Row]
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,9 @@ class Evidence:
     """All that the invariants are judged by.
 
     `read_from` is the `event_seq` of each room before anybody listened. `fetched` is each room's messages by the API,
-    at the end, by reader. `calls` are the questions that the provider was asked, one an actual call. `allowed_extra` is
-    the share of calls, beyond one a question, that is put up with.
+    at the end, by reader. `calls` are the questions that the provider was asked, one an actual call. `decisions` are
+    what people were told holds, `standings` the budgets at each moment somebody looked. `allowed_extra` is the share of
+    calls that is put up with beyond one a question, where one call makes one answer.
     """
 
     states: Sequence[RoomState]
@@ -52,11 +61,13 @@ class Evidence:
     read_from: Mapping[str, int]
     fetched: Mapping[tuple[int, str], list[Message]]
     calls: Sequence[str]
+    decisions: Sequence[Decision]
+    standings: Sequence[Standing]
     allowed_extra: float
 
     @property
     def questions(self) -> list[Post]:
-        return [post for post in self.posts if post.tokens and post.is_acknowledged]
+        return [post for post in self.posts if post.asked and post.is_acknowledged]
 
     @property
     def answers(self) -> list[Row]:
@@ -65,12 +76,27 @@ class Evidence:
 
     @property
     def extra_calls(self) -> int:
-        """Calls beyond the first of each question."""
-        return len(self.calls) - len(set(self.calls))
+        """Calls beyond the first of each question that one call answers."""
+        return len(self._simple_calls) - len(set(self._simple_calls))
 
     @property
     def extra_share(self) -> float:
-        return self.extra_calls / max(1, len(set(self.calls)))
+        return self.extra_calls / max(1, len(set(self._simple_calls)))
+
+    @property
+    def _simple_calls(self) -> list[str]:
+        simple = {post.content for post in self.posts if len(post.asked) == post.calls_each == 1 and not post.waits}
+        return [call for call in self.calls if call in simple]
+
+    def turns(self, role: str) -> list[Row]:
+        """The turns in which AIs had this part."""
+        return [turn for state in self.states for turn in state.turns if turn["role"] == role]
+
+    def pieces(self) -> Iterator[Piece]:
+        """Whatever anybody was shown of an answer before it was committed."""
+        yield from self.sightings
+        for reader in self.readers:
+            yield from reader.pieces
 
 
 def read_state(stack: OwnStack, room: Room) -> RoomState:
@@ -90,6 +116,8 @@ def read_state(stack: OwnStack, room: Room) -> RoomState:
         jobs=stack.select("select * from conversations.jobs where subject_id = %s order by id", room.id),
         drafts=stack.select("select * from conversations.drafts where conversation_id = %s", room.id),
         budgets=stack.select(_BUDGETS, room.id),
+        todos=stack.select("select * from conversations.todos where conversation_id = %s order by number", room.id),
+        approvals=stack.select("select * from conversations.tool_approvals where conversation_id = %s", room.id),
     )
 
 
@@ -101,6 +129,8 @@ async def gather_evidence(
     posts: Sequence[Post],
     readers: Sequence[Reader],
     sightings: Sequence[Piece],
+    decisions: Sequence[Decision],
+    standings: Sequence[Standing],
     read_from: Mapping[str, int],
     allowed_extra: float,
 ) -> Evidence:
@@ -113,7 +143,9 @@ async def gather_evidence(
         sightings=sightings,
         read_from=read_from,
         fetched={(number, room): page for number, pages in enumerate(fetched) for room, page in pages.items()},
-        calls=_match_calls(provider.calls(), [post.content for post in posts if post.tokens]),
+        calls=_match_calls(provider.calls(), [post.content for post in posts if post.asked]),
+        decisions=decisions,
+        standings=standings,
         allowed_extra=allowed_extra,
     )
 
@@ -127,7 +159,17 @@ async def _fetch(reader: Reader) -> dict[str, list[Message]]:
 
 
 def _match_calls(calls: list[dict[str, Any]], questions: list[str]) -> list[str]:
-    """The question that each of these calls ends with; calls about other rooms are left out."""
+    """The question that each of these calls is about; calls about other rooms are left out."""
     asked = set(questions)
-    ends = (call["body"]["messages"][-1]["content"].rpartition("\n")[2] for call in calls)
+    ends = (_last_words(call["body"]["messages"]).rpartition("\n")[2] for call in calls)
     return [end for end in ends if end in asked]
+
+
+def _last_words(messages: list[dict[str, Any]]) -> str:
+    """The last text that is a user's, on either wire; what tools gave is none."""
+    texts = (_text_of(message["content"]) for message in reversed(messages) if message["role"] == "user")
+    return next((text for text in texts if text), "")
+
+
+def _text_of(content: str | list[dict[str, Any]]) -> str:
+    return content if isinstance(content, str) else "\n".join(part["text"] for part in content if "text" in part)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from tests.faults.deciding import STATES
 from tests.faults.evidence import Evidence, RoomState
 from tests.faults.own_stack import Row
 from tests.faults.pointers import derive_statuses
@@ -14,6 +15,7 @@ Check = Callable[[Evidence], Iterator[str]]
 FINISHED_JOBS = ("done", "failed", "cancelled")
 FINISHED_TURNS = ("answered", "silent", "dropped", "skipped", "stopped", "failed")
 STATUS_AFTER = {"answered": ("sent", "interrupted"), "failed": ("error", "interrupted")}
+MOSTLY = 0.9
 _TOKEN = re.compile(r"(\d+):\d+")
 
 
@@ -76,11 +78,18 @@ def _judge_turn(turn: Row, job: Row | None, message: Row | None) -> Iterator[str
 
 
 def _judge_questions(evidence: Evidence, state: RoomState) -> Iterator[str]:
-    turns = Counter(str(turn["trigger_id"]) for turn in state.turns if turn["job_id"] is not None)
+    """Each AI that is asked has one turn, whatever a person's approval adds to it; it is passed over for no reason."""
+    turns = Counter(
+        (str(turn["trigger_id"]), str(turn["ai_participant_id"]))
+        for turn in state.turns
+        if turn["role"] != "again" and turn["state"] != "skipped"
+    )
     for post in evidence.questions:
         message_id = post.message_ids[0]
-        if post.room.id == state.room.id and turns[message_id] != 1 and _stands(state, message_id):
-            yield f"question {message_id} has {turns[message_id]} turns"
+        if post.room.id == state.room.id and _stands(state, message_id):
+            for ai in post.asked:
+                if turns[message_id, ai.id] != 1:
+                    yield f"question {message_id} has {turns[message_id, ai.id]} turns of {ai.name}"
 
 
 def _stands(state: RoomState, message_id: str) -> bool:
@@ -97,7 +106,7 @@ def one_answer_a_turn(evidence: Evidence) -> Iterator[str]:
 
 def complete_is_whole(evidence: Evidence) -> Iterator[str]:
     """An answer that counts as complete has every token the provider was to send, once and in order."""
-    tokens = {post.message_ids[0]: post.tokens for post in evidence.questions}
+    tokens = {post.message_ids[0]: post.tokens for post in evidence.questions if post.tokens}
     for row in evidence.answers:
         expected = tokens.get(str(row["parent_id"]))
         if expected is None or row["metadata"].get("finish") != "complete":
@@ -160,8 +169,9 @@ def _compare(reader: Reader, state: RoomState, fetched: dict[str, Message]) -> I
 def streamed_is_prefix(evidence: Evidence) -> Iterator[str]:
     """Whatever was shown of the attempt that was committed stands in its text, at the place it was shown at."""
     answers = {str(row["id"]): row for row in evidence.answers if row["status"] in ("sent", "interrupted")}
-    shown = {*evidence.sightings, *(piece for reader in evidence.readers for piece in reader.pieces)}
-    wrong = Counter(piece.message_id for piece in shown if _contradicts(piece, answers.get(piece.message_id)))
+    wrong = Counter(
+        piece.message_id for piece in set(evidence.pieces()) if _contradicts(piece, answers.get(piece.message_id))
+    )
     yield from (f"answer {message_id}: {count} pieces shown are not in its text" for message_id, count in wrong.items())
 
 
@@ -173,25 +183,90 @@ def _contradicts(piece: Piece, answer: Row | None) -> bool:
 
 
 def calls_within_share(evidence: Evidence) -> Iterator[str]:
-    """No attempt calls the provider twice, and attempts lost with their workers cost no more calls than allowed."""
+    """No attempt calls the provider more often than it needs, and attempts lost with their workers cost no more calls
+    than allowed.
+    """
     calls = Counter(evidence.calls)
-    attempts = {str(turn["trigger_id"]): turn["attempt"] for state in evidence.states for turn in state.turns}
+    attempts: Counter[str] = Counter()
+    for turn in (turn for state in evidence.states for turn in state.turns):
+        attempts[str(turn["trigger_id"])] += turn["attempt"]
     for post in evidence.questions:
-        allowed = attempts.get(post.message_ids[0])
-        if allowed is not None and calls[post.content] > allowed:
-            yield f"question {post.message_ids[0]} cost {calls[post.content]} calls in {allowed} attempts"
+        message_id = post.message_ids[0]
+        if message_id in attempts and calls[post.content] > attempts[message_id] * post.calls_each:
+            yield f"question {message_id} cost {calls[post.content]} calls in {attempts[message_id]} attempts"
     if evidence.extra_share > evidence.allowed_extra:
         yield f"{evidence.extra_share:.1%} extra calls, {evidence.allowed_extra:.1%} are allowed"
 
 
 def nothing_stays_reserved(evidence: Evidence) -> Iterator[str]:
-    """What ended jobs had reserved was given back, and what their calls used was settled."""
+    """What ended jobs had reserved was given back."""
     for state in evidence.states:
         for budget in state.budgets:
             if budget["reserved_tokens"] or budget["reservations"]:
                 yield f"room {state.room.id}: {budget['reserved_tokens']} tokens are reserved for nobody"
-            elif budget["settled_tokens"] < budget["used_tokens"]:
-                yield f"room {state.room.id}: {budget['settled_tokens']} of {budget['used_tokens']} tokens are settled"
+
+
+def settled_is_used(evidence: Evidence) -> Iterator[str]:
+    """What is settled is what the calls used, to the token; where one's use is not known, it is no less."""
+    for state in evidence.states:
+        for budget in state.budgets:
+            settled, used = budget["settled_tokens"], budget["used_tokens"]
+            if settled < used or (settled > used and not budget["unknown_usage"]):
+                yield f"room {state.room.id}: {settled} tokens are settled, {used} were used"
+
+
+def caps_hold(evidence: Evidence) -> Iterator[str]:
+    """At no moment were settled and reserved together beyond the cap, nor reserved other than what is held."""
+    over = Counter(each.room_id for each in evidence.standings if each.settled + each.reserved > each.cap)
+    yield from (f"room {room_id}: over its cap {times} times" for room_id, times in over.items())
+    odd = Counter(each.room_id for each in evidence.standings if each.reserved != each.held)
+    yield from (f"room {room_id}: reserved for nobody {times} times" for room_id, times in odd.items())
+
+
+def called_once(evidence: Evidence) -> Iterator[str]:
+    """What an AI was plainly asked to do is done once if it says so, what had to wait once if it was approved."""
+    for state in evidence.states:
+        done = Counter(row["title"] for row in state.todos)
+        approved = Counter(row["arguments"]["title"] for row in state.approvals if row["state"] == "approved")
+        whole = {str(row["parent_id"]) for row in state.messages if row["metadata"].get("finish") == "complete"}
+        for post in evidence.questions:
+            if post.task and post.room.id == state.room.id:
+                least = approved[post.task] if post.waits else int(post.message_ids[0] in whole)
+                most = approved[post.task] if post.waits else 1
+                if not least <= done[post.task] <= most:
+                    yield f"{post.task!r} was done {done[post.task]} times, approved {approved[post.task]} times"
+
+
+def asked_once(evidence: Evidence) -> Iterator[str]:
+    """Nobody is asked twice about one call, or about one that needs nobody; what they were told of it holds."""
+    for state in evidence.states:
+        asked = Counter(row["arguments"]["title"] for row in state.approvals)
+        for post in evidence.questions:
+            if post.room.id == state.room.id and asked[post.task] > post.waits:
+                yield f"{post.task!r}: people were asked {asked[post.task]} times"
+    stand = {str(row["id"]): row["state"] for state in evidence.states for row in state.approvals}
+    for decision in evidence.decisions:
+        if stand[decision.approval_id] != STATES[decision.word]:
+            yield f"approval {decision.approval_id}: {decision.word} was heard, and it is {stand[decision.approval_id]}"
+
+
+def only_leaders_are_shown(evidence: Evidence) -> Iterator[str]:
+    """Nobody watches a follower write: its words may never be said."""
+    following = {str(turn["message_id"]) for turn in evidence.turns("follower")}
+    shown = Counter(piece.message_id for piece in evidence.pieces() if piece.text and piece.message_id in following)
+    yield from (f"answer {message_id} of a follower was shown {times} times" for message_id, times in shown.items())
+
+
+def followers_differ(evidence: Evidence) -> Iterator[str]:
+    """A follower that says something says more than others have said before it."""
+    answers = {row["id"]: row for row in evidence.answers}
+    for turn in evidence.turns("follower"):
+        answer = answers.get(turn["message_id"])
+        words = set(answer["content"].split()) if answer else set()
+        before = (row for row in evidence.answers if answer and row["parent_id"] == answer["parent_id"])
+        said = {word for row in before if answer and row["seq"] < answer["seq"] for word in row["content"].split()}
+        if words and len(words & said) >= MOSTLY * len(words):
+            yield f"answer {turn['message_id']} of a follower says what was said"
 
 
 INVARIANTS: dict[str, Check] = {
@@ -208,6 +283,12 @@ INVARIANTS: dict[str, Check] = {
         streamed_is_prefix,
         calls_within_share,
         nothing_stays_reserved,
+        settled_is_used,
+        caps_hold,
+        called_once,
+        asked_once,
+        only_leaders_are_shown,
+        followers_differ,
     )
 }
 

@@ -81,8 +81,12 @@ class OwnStack:
 
     def select(self, statement: LiteralString, *values: object) -> list[Row]:
         """Rows as the administrator sees them, whom no row-level rule binds."""
-        with psycopg.connect(self._address(), row_factory=dict_row) as connection:
+        with self.connect() as connection:
             return connection.execute(statement, values).fetchall()
+
+    def connect(self) -> psycopg.Connection[Row]:
+        """The database as the administrator sees it, each statement for itself."""
+        return psycopg.connect(self._address(), row_factory=dict_row, autocommit=True)
 
     def _address(self) -> str:
         password = json.loads(self.state.secrets_file.read_text())[POSTGRES_PASSWORD]
@@ -126,4 +130,7 @@ def _environment(state: StateFolder, port: int, provider_url: str) -> dict[str, 
         "OPENAI_BASE_URL": provider_url,
         "OPENAI_API_KEY": "sk-of-nobody",
         "OPENAI_MODELS": "*",
+        "ANTHROPIC_BASE_URL": provider_url.removesuffix("/v1"),
+        "ANTHROPIC_API_KEY": "sk-of-nobody",
+        "ANTHROPIC_MODELS": "anthropic/*",
     }

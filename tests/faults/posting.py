@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import httpx2
 
+from fake_provider.testing import FakeProvider
 from tests.faults.asking import NobodyAnswered, ask_patiently
-from tests.faults.cast import AI_NAME, Person, Room
+from tests.faults.cast import AI, Person, Room
 
 ACKNOWLEDGED = (200, 201)
+MOST_ATTEMPTS = 8
 PATIENCE_S = 90.0
 
 
@@ -19,13 +21,19 @@ PATIENCE_S = 90.0
 class Post:
     """One message somebody wrote: what they were answered each time they sent it.
 
-    `tokens` is how many the AI is to answer with, 0 for a message that asks nobody.
+    `asked` are the AIs that are to answer, nobody for a remark, each with so many `tokens` where that is known, by at
+    most `calls_each` calls of its provider in an attempt. `task` is what an AI is to put on the list, at once or, if it
+    `waits`, when somebody has approved it.
     """
 
     room: Room
     person: Person
     content: str
+    asked: tuple[AI, ...] = ()
     tokens: int = 0
+    calls_each: int = 1
+    task: str = ""
+    waits: bool = False
     client_id: str = field(default_factory=lambda: str(uuid4()))
     message_ids: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
@@ -41,9 +49,44 @@ def write_remark(room: Room, person: Person) -> Post:
 
 
 def write_question(room: Room, person: Person, *, tokens: int, tps: float, **faults: object) -> Post:
-    """A message that names the AI and tells the provider how to answer it."""
-    steering = json.dumps({"tokens": tokens, "tps": tps, **faults})
-    return Post(room, person, f"@{AI_NAME} question {uuid4().hex} FAKE{steering}", tokens)
+    """A message that names the room's first AI and tells the provider how to answer it."""
+    ai = room.ais[0]
+    steering = _steer(tokens=tokens, tps=tps, **faults)
+    return Post(room, person, f"@{ai.name} question {uuid4().hex} {steering}", (ai,), tokens)
+
+
+def write_theme(room: Room, person: Person, *, tokens: int = 0, **steering: object) -> Post:
+    """A message that all AIs of the room answer, one after the other; who says nothing new is asked once more."""
+    told = _steer(tokens=tokens, tps=40) if tokens else _steer(**steering)
+    return Post(room, person, f"theme {uuid4().hex} {told}", room.ais, tokens, calls_each=2)
+
+
+def write_errand(room: Room, person: Person, ai: AI, *, tokens: int, tps: float) -> Post:
+    """A message that plainly asks an AI to put something on the list."""
+    task = f"errand {uuid4().hex}"
+    steering = _steer(tool_calls=[_adding(task)], tokens=tokens, tps=tps)
+    content = f"@{ai.name} please add a task to the list: {task} {steering}"
+    return Post(room, person, content, (ai,), tokens, calls_each=2, task=task)
+
+
+def write_notion(room: Room, person: Person, ai: AI, provider: FakeProvider) -> Post:
+    """A message that does not ask for what the AI is about to call for; what the provider says is scripted."""
+    task = f"notion {uuid4().hex}"
+    # Empty steering leaves it to the script, whatever stands in the transcript above.
+    post = Post(
+        room, person, f"@{ai.name} I wonder about {task} {_steer()}", (ai,), calls_each=2, task=task, waits=True
+    )
+    steps = [{"tool_calls": [_adding(task)]}] * MOST_ATTEMPTS
+    provider.script(*steps, contains=f"UTC:\n{post.content}", after_tools=False)
+    return post
+
+
+def _steer(**settings: object) -> str:
+    return f"FAKE{json.dumps(settings)}"
+
+
+def _adding(task: str) -> dict[str, object]:
+    return {"name": "add_task", "arguments": {"title": task}}
 
 
 async def send(client: httpx2.AsyncClient, post: Post) -> None:

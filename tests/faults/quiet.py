@@ -8,9 +8,12 @@ from tests.faults.reading import Reader
 
 PERIOD_S = 0.2
 
-_UNFINISHED = (
-    "select 1 from conversations.jobs where subject_id = any(%s::uuid[]) and state in ('waiting', 'leased') limit 1"
-)
+_UNFINISHED = """
+select 1 from conversations.jobs where subject_id = any(%s::uuid[]) and state in ('waiting', 'leased')
+union all
+select 1 from conversations.tool_approvals where conversation_id = any(%s::uuid[]) and state = 'pending'
+limit 1
+"""
 _COUNTERS = "select id::text, last_event_seq from conversations.conversations where id = any(%s::uuid[])"
 
 
@@ -35,17 +38,19 @@ async def wait_until_quiet(
     jobs_s: float,
     readers_s: float,
 ) -> bool:
-    """Whether all jobs of these rooms ended in time, and all readers then were told of everything in time.
+    """Whether all jobs of these rooms ended and all that waited for people was decided in time, and then all readers
+    were told of everything in time.
 
     `read_from` is the `event_seq` that each room had before anybody listened. What is not quiet by then
     is for the invariants to name.
     """
-    jobs_ended = await wait_until(lambda: stack.is_healthy() and not _has_unfinished_jobs(stack, read_from), jobs_s)
+    jobs_ended = await wait_until(lambda: stack.is_healthy() and not _has_open_ends(stack, read_from), jobs_s)
     return await wait_until(lambda: _have_caught_up(stack, readers, read_from), readers_s) and jobs_ended
 
 
-def _has_unfinished_jobs(stack: OwnStack, room_ids: Iterable[str]) -> bool:
-    return bool(stack.select(_UNFINISHED, list(room_ids)))
+def _has_open_ends(stack: OwnStack, room_ids: Iterable[str]) -> bool:
+    ids = list(room_ids)
+    return bool(stack.select(_UNFINISHED, ids, ids))
 
 
 def _have_caught_up(stack: OwnStack, readers: Sequence[Reader], read_from: Mapping[str, int]) -> bool:

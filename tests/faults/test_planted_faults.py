@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from fake_provider.testing import FakeProvider
+from tests.faults.cast import CHOIR, KEEPERS, THRIFTY
 from tests.faults.exercise import Exercise, Garden, perform
 from tests.faults.invariants import INVARIANTS, find_breaches
 from tests.faults.own_stack import OwnStack, running_stack
@@ -15,6 +16,8 @@ from tests.faults.own_stack import OwnStack, running_stack
 PLANTS = Path(__file__).parent / "planted"
 AT_ONCE = 4
 SHORT = Exercise()
+SINGING, KEEPING = Exercise(company=CHOIR), Exercise(company=KEEPERS)
+SPENDING = Exercise(company=replace(THRIFTY, cap_tokens=2_500))  # two answers at once, where four are wanted
 IMPATIENT = Exercise(remarks=7, beside=21, pause_s=0.2, stays_for=1)
 
 Breaches = dict[str, list[str]]
@@ -42,11 +45,25 @@ CASES = (
     Case("drop_events", ("event_seq_without_gap", "events_give_the_refetch")),
     Case("forget_jobs", ("jobs_end_visibly",)),
     Case("answer_twice", ("one_answer_a_turn",)),
-    Case("keep_reservations", ("nothing_stays_reserved",)),
+    Case("keep_reservations", ("nothing_stays_reserved", "settled_is_used")),
     Case("call_cut_complete", ("complete_is_whole",), Exercise(asked={"tokens": 30, "tps": 40, "fail": "cut"})),
     Case("call_twice", ("calls_within_share",)),
     Case("shift_deltas", ("streamed_is_prefix",)),
     Case("accept_stale_attempts", ("streamed_is_prefix",), Exercise(asked={"tokens": 140, "tps": 20}, allowed_extra=1)),
+    Case("nothing", (), SINGING),
+    Case("forget_followers", ("jobs_end_visibly",), SINGING),
+    Case("follow_twice", ("one_answer_a_turn",), SINGING),
+    Case("show_followers", ("only_leaders_are_shown", "followers_differ"), SINGING),
+    Case("let_followers_repeat", ("followers_differ",), SINGING),
+    Case("nothing", (), KEEPING),
+    Case("lose_leases", (), replace(KEEPING, tps=5)),
+    Case("forget_calls", ("called_once",), replace(KEEPING, tps=5)),
+    Case("call_tools_twice", ("called_once",), KEEPING),
+    Case("ask_nobody", ("called_once",), KEEPING),
+    Case("ask_twice", ("asked_once",), replace(KEEPING, refuses=1)),
+    Case("nothing", (), SPENDING),
+    Case("ignore_caps", ("caps_hold",), SPENDING),
+    Case("settle_twice", ("settled_is_used",)),
     Case("commit_slowly", (), IMPATIENT),
     Case("trust_the_newest", ("stream_without_gap", "events_give_the_refetch"), IMPATIENT, is_alone=True),
 )

@@ -21,6 +21,10 @@ from uuid import uuid4
 
 CONTROL = "SPINDLE_FAULTS_PLANT"
 SLOW_COMMIT_S = 0.4
+LOSING = ("lose_leases", "accept_stale_attempts", "forget_calls")
+COUNT_AGAIN = "update conversations.budgets set settled_tokens = settled_tokens + %s where conversation_id = %s"
+RAISE_CAP = "update conversations.budgets set cap_tokens = cap_tokens * 1000 where conversation_id = %s"
+LOWER_CAP = "update conversations.budgets set cap_tokens = cap_tokens / 1000 where conversation_id = %s"
 SKIP = "update conversations.conversations set last_seq = last_seq + 1 where id = %s"
 
 Change = Callable[[Any], None]
@@ -163,13 +167,13 @@ def accept_stale_attempts(endings: Any) -> None:
 
 
 def forget_first_leases(heartbeats: Any) -> None:
-    """The other half of accepting stale attempts: a first attempt loses its lease, and its worker is not told."""
+    """What brings out a fault of later attempts: a first one loses its lease, and its worker is not told."""
     renew = heartbeats._renew
 
     @wraps(renew)
     def renew_later_ones(book: Any, session: Any, beats: Any) -> Any:
         rooms = {beat.job_id: session.get(book.table, beat.job_id).subject_id for beat in beats if beat.attempt == 1}
-        forgotten = [job_id for job_id, room_id in rooms.items() if strikes("accept_stale_attempts", room_id)]
+        forgotten = [job_id for job_id, room_id in rooms.items() if any(strikes(name, room_id) for name in LOSING)]
         kept = [beat for beat in beats if beat.job_id not in forgotten]
         return {**dict.fromkeys(forgotten), **renew(book, session, kept)}
 
@@ -201,6 +205,145 @@ def keep_reservations(reserving: Any) -> None:
         return [] if any(strikes("keep_reservations", room) for room in rooms) else settle(session, job_id, spent)
 
     reserving.settle = settle_some
+
+
+def settle_twice(reserving: Any) -> None:
+    """What a job used is counted two times."""
+    settle = reserving.settle
+
+    @wraps(settle)
+    def settle_again(session: Any, job_id: Any, spent: Any) -> Any:
+        reached = settle(session, job_id, spent)
+        for room_id in session.info.get("locked_rooms", {}):
+            if spent is not None and strikes("settle_twice", room_id):
+                session.connection().exec_driver_sql(COUNT_AGAIN, (spent.tokens, room_id))
+        return reached
+
+    reserving.settle = settle_again
+
+
+def ignore_caps(reserving: Any) -> None:
+    """A job begins whatever its room may spend."""
+    reserve = reserving.reserve
+
+    @wraps(reserve)
+    def reserve_anyway(session: Any, job_id: Any, bound: Any, amount: Any) -> Any:
+        if not strikes("ignore_caps", bound.conversation_id):
+            return reserve(session, job_id, bound, amount)
+        connection = session.connection()
+        connection.exec_driver_sql(RAISE_CAP, (bound.conversation_id,))
+        refusing = reserve(session, job_id, bound, amount)
+        connection.exec_driver_sql(LOWER_CAP, (bound.conversation_id,))
+        return refusing
+
+    reserving.reserve = reserve_anyway
+
+
+def call_tools_twice(tools: Any) -> None:
+    """A tool that is called once is carried out two times."""
+    use_task_tool = tools.use_task_tool
+
+    @wraps(use_task_tool)
+    def use_again(acting: Any, name: str, arguments: Any) -> Any:
+        if strikes("call_tools_twice", acting.conversation_id):
+            use_task_tool(acting, name, arguments)
+        return use_task_tool(acting, name, arguments)
+
+    tools.use_task_tool = use_again
+
+
+def forget_calls(tools: Any) -> None:
+    """A call that was made before counts as new."""
+    find_made = tools._find_made
+
+    @wraps(find_made)
+    def find_none(session: Any, call: Any) -> Any:
+        there = find_made(session, call)
+        if there is None or not strikes("forget_calls", call.conversation_id):
+            return there
+        there.call_id = f"forgotten-{uuid4()}"
+        session.flush()
+        return None
+
+    tools._find_made = find_none
+
+
+def ask_nobody(tools: Any) -> None:
+    """A call that nobody plainly asked for is carried out at once."""
+    weigh_call = tools.weigh_call
+
+    @wraps(weigh_call)
+    def wave_through(session: Any, turn: Any, *call: Any) -> Any:
+        wanted = weigh_call(session, turn, *call)
+        return replace(wanted, plainly=True) if strikes("ask_nobody", turn.conversation_id) else wanted
+
+    tools.weigh_call = wave_through
+
+
+def ask_twice(tools: Any) -> None:
+    """A person is asked two times about one call."""
+    ask_people = tools.ask_people
+
+    @wraps(ask_people)
+    def ask_again(session: Any, turn: Any, *call: Any) -> Any:
+        if strikes("ask_twice", turn.conversation_id):
+            ask_people(session, turn, *call)
+        return ask_people(session, turn, *call)
+
+    tools.ask_people = ask_again
+
+
+def forget_followers(ending: Any) -> None:
+    """Whoever waits for an answer is not told that it has come."""
+    go_on = ending._go_on
+
+    @wraps(go_on)
+    def go_nowhere(ledger: Any, ended: Any, successor: Any) -> None:
+        if not strikes("forget_followers", ledger.conversation_id):
+            go_on(ledger, ended, successor)
+
+    ending._go_on = go_nowhere
+
+
+def show_followers(reply_job: Any) -> None:
+    """A follower writes in everybody's sight."""
+    payload_of = reply_job._payload
+
+    @wraps(payload_of)
+    def show(*facts: Any) -> Any:
+        payload = payload_of(*facts)
+        if payload is None or not strikes("show_followers", payload.conversation_id):
+            return payload
+        return payload.model_copy(update={"streams": True, "must_differ_from": []})
+
+    reply_job._payload = show
+
+
+def let_followers_repeat(following: Any) -> None:
+    """A follower says what has been said."""
+    answer_differently = following.answer_differently
+
+    @wraps(answer_differently)
+    def answer(writing: Any, facts: Any, *more: Any) -> Any:
+        never = (2.0,) if strikes("let_followers_repeat", facts.conversation_id) else ()
+        return answer_differently(writing, facts, *more, *never)
+
+    following.answer_differently = answer
+
+
+def follow_twice(answers: Any) -> None:
+    """What a follower says is said a second time, under another id."""
+    write_answer = answers.write_answer
+
+    @wraps(write_answer)
+    def write_two(ledger: Any, turn: Any, result: Any, cost: Any) -> None:
+        write_answer(ledger, turn, result, cost)
+        if turn.role == "follower" and strikes("follow_twice", ledger.conversation_id):
+            promised, turn.message_id = turn.message_id, uuid4()
+            answers._add_message(ledger, turn, "sent", result.text, answers._metadata(result, cost))
+            turn.message_id = promised
+
+    answers.write_answer = write_two
 
 
 def call_cut_complete(writing: Any) -> None:
@@ -247,6 +390,16 @@ PLANTS: tuple[Plant, ...] = (
     Plant(INTERNAL, "conversations.rooms.ledger", drop_events),
     Plant(INTERNAL, "conversations.turns.answers", answer_twice),
     Plant(INTERNAL, "conversations.budgets.reserving", keep_reservations),
+    Plant(INTERNAL, "conversations.budgets.reserving", settle_twice),
+    Plant(INTERNAL, "conversations.budgets.reserving", ignore_caps),
+    Plant(INTERNAL, "conversations.tools.service", call_tools_twice),
+    Plant(INTERNAL, "conversations.tools.service", forget_calls),
+    Plant(INTERNAL, "conversations.tools.service", ask_nobody),
+    Plant(INTERNAL, "conversations.tools.service", ask_twice),
+    Plant(INTERNAL, "conversations.turns.ending", forget_followers),
+    Plant(INTERNAL, "conversations.turns.reply_job", show_followers),
+    Plant(INTERNAL, "conversations.turns.answers", follow_twice),
+    Plant(WORKER, "ai_orchestrator.reply.following", let_followers_repeat),
     Plant(WORKER, "ai_orchestrator.reply.writing", call_cut_complete),
     Plant(WORKER, "ai_orchestrator.providers.rounds", call_twice),
 )
