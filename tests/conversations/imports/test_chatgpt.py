@@ -203,6 +203,7 @@ def test_called_off_halfway_only_whole_rooms_stay(
     alice: Human, importer: Importer, owner: OwnerSql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("conversations.imports.parts.ROUND_S", 0)
+    monkeypatch.setattr("conversations.imports.batches.BATCH", 2)
     accepted = upload(alice, json.dumps([chat(number, 3) for number in range(4)]).encode(), format="chatgpt")
     path = f"/imports/{expect(accepted, 202)['id']}"
     while not alice.read(path)["conversation_ids"]:

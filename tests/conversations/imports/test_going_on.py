@@ -49,6 +49,20 @@ def test_nobody_sees_the_room_before_it_is_whole(alice: Human, importer: Importe
     importer.finish(alice, upload(alice, jsonl("Hello")))
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_a_reply_finds_what_it_answers_wherever_the_file_is_parted(
+    alice: Human, importer: Importer, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("conversations.imports.batches.BATCH", size)
+    answers = {"b": "a", "c": "a", "d": "c"}
+    lines = [{"author": "Mira", "text": name, "id": name, "reply_to": answers.get(name)} for name in "abcd"]
+
+    messages = messages_of(alice, room_of(importer.finish(alice, upload(alice, jsonl(*lines)))))
+
+    names = {message["id"]: message["content"] for message in messages}
+    assert [names.get(message["parent_id"]) for message in messages] == [None, "a", "a", "c"]
+
+
 def test_killed_at_any_step_it_goes_on_without_loss_or_double(alice: Human, importer: Importer) -> None:
     accepted = upload(alice, FILE)
     while alice.read(f"/imports/{accepted.json()['id']}")["state"] != "done":

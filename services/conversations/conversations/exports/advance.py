@@ -1,13 +1,13 @@
-"""Moves exports on, step by step: each step is a transaction, so that a killed caretaker loses and doubles nothing."""
+"""Moves exports on, and lets go of those whose time is over."""
 
-import logging
-import time
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from conversations.advancing import Steps
 from conversations.exports import repository
+from conversations.exports.models import Export
 from conversations.exports.progress import fail
 from conversations.exports.writing import take_step
 from conversations.identity import write_to_rooms
@@ -17,17 +17,11 @@ from shared.database.transactions import Database
 ROUND_S = 5.0
 FORGOTTEN_AT_ONCE = 500
 REMEMBERED = timedelta(days=30)
-logger = logging.getLogger(__name__)
 
 
 def advance_exports(database: Database, *, seconds: float = ROUND_S) -> int:
-    """Take steps for about `seconds`, or until none is left; answers how many. Several caretakers share the exports."""
-    until, steps, put_off = time.monotonic() + seconds, 0, set[UUID]()
-    while _advance_one(database, put_off):
-        steps += 1
-        if time.monotonic() > until:
-            break
-    return steps
+    """Take steps for about `seconds`, or until none is left; answers how many."""
+    return _STEPS.advance(database, seconds)
 
 
 def forget_exports(database: Database) -> None:
@@ -37,37 +31,13 @@ def forget_exports(database: Database) -> None:
         repository.forget_exports(session, utc_now() - REMEMBERED)
 
 
-def _advance_one(database: Database, put_off: set[UUID]) -> bool:
-    """One step of one export; False if there is none to take. What goes wrong with one holds up no other."""
-    job_id: UUID | None = None
-    try:
-        with database.transaction() as session:
-            job = repository.take_next(session, put_off)
-            if job is None:
-                return False
-            job_id = job.id
-            write_to_rooms(session, [])
-            take_step(session, job)
-    except OperationalError:
-        if job_id is None:
-            raise
-        logger.warning("export %s has to wait: the database was busy", job_id)
-        put_off.add(job_id)
-    except Exception:
-        if job_id is None:
-            raise
-        logger.exception("export %s: a step went wrong", job_id)
-        put_off.add(job_id)
-        _note_failure(database, job_id)
-    return True
+def _take_step(session: Session, job: Export) -> None:
+    write_to_rooms(session, [])
+    take_step(session, job)
 
 
-def _note_failure(database: Database, job_id: UUID) -> None:
-    """After three accidents in a row the export fails visibly."""
-    with database.transaction() as session:
-        job = repository.find_export(session, job_id, lock=True)
-        if job is None:
-            return
-        job.failures += 1
-        if job.failures >= repository.MAX_FAILURES:
-            fail(session, job)
+def _find(session: Session, export_id: UUID) -> Export | None:
+    return repository.find_export(session, export_id, lock=True)
+
+
+_STEPS = Steps("export", repository.take_next, _take_step, _find, fail)

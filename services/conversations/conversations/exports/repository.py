@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, Row, delete, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
+from conversations.advancing import MAX_FAILURES
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.exports.models import Export, ExportChunk
@@ -20,7 +21,6 @@ from conversations.topics.models import ConversationTopic, MessageTopic, Topic
 from shared.clock import utc_now
 
 UNFINISHED = ("queued", "writing")
-MAX_FAILURES = 3
 _WITHOUT = {"synchronize_session": False}
 
 

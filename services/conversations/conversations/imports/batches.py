@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from sqlalchemy.orm import Session
@@ -11,16 +12,26 @@ BATCH = 500
 BATCH_BYTES = 4 * 1024 * 1024
 
 
-def read_batches(session: Session, job: Import) -> Iterator[list[RawLine]]:
+@dataclass(frozen=True)
+class Batch:
+    """Lines that are worked off together; whether the file ends with them."""
+
+    lines: list[RawLine]
+    is_last: bool
+
+
+def read_batches(session: Session, job: Import) -> Iterator[Batch]:
     """The file's lines from where the import stands, in batches of at most 500 lines and about 4 MiB; none at its end.
 
     While a batch is worked off, the import stands behind it.
     """
     lines = split_lines(read_blocks(session, job.id, job.position), position=job.position, number=job.line)
-    for first in lines:
-        batch = _fill(first, lines)
+    following = next(lines, None)
+    while following is not None:
+        batch = _fill(following, lines)
+        following = next(lines, None)
         job.position, job.line = batch[-1].next_position, batch[-1].number + 1
-        yield batch
+        yield Batch(batch, is_last=following is None)
 
 
 def _fill(first: RawLine, rest: Iterator[RawLine]) -> list[RawLine]:

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from sqlalchemy.orm import Session
 
 from conversations.imports import repository
-from conversations.imports.batches import read_batches
-from conversations.imports.check import Check, wanted_of
+from conversations.imports.batches import Batch, read_batches
+from conversations.imports.check import Check, Known, wanted_of
 from conversations.imports.models import Import
 from conversations.imports.progress import enter_state, fail
 from conversations.imports.transcript import LineFault, read_entry
@@ -18,13 +18,19 @@ def check_on(session: Session, job: Import) -> None:
     check, first = _restore(job), job.line
     batch = next(read_batches(session, job), None)
     if batch is not None:
-        entries = [read_entry(line) for line in batch]
-        known = repository.find_known(session, job.id, *wanted_of(entries))
-        check.take(entries, known)
-        repository.remember(session, job.id, known, first)
-        _keep(job, check)
-    if batch is None or check.is_hopeless:
+        _check_batch(session, job, check, first, batch)
+    if batch is None or batch.is_last or check.is_hopeless:
         _conclude(session, job, check)
+
+
+def _check_batch(session: Session, job: Import, check: Check, first: int, batch: Batch) -> None:
+    """What later batches may have to know of these lines is remembered; nothing is, where none come."""
+    entries = [read_entry(line) for line in batch.lines]
+    known = repository.find_known(session, job.id, *wanted_of(entries)) if first else Known()
+    check.take(entries, known)
+    if not batch.is_last:
+        repository.remember(session, job.id, known, first)
+    _keep(job, check)
 
 
 def _conclude(session: Session, job: Import, check: Check) -> None:

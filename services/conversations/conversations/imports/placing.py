@@ -38,11 +38,12 @@ def _write_next(session: Session, job: Import) -> None:
     with keep_ledger(session, room) as ledger:
         batch = next(read_batches(session, job), None)
         if batch is not None:
-            written = write_messages(ledger, job, [read_entry(line) for line in batch])
+            written = write_messages(ledger, job, [read_entry(line) for line in batch.lines])
             move_on(session, job, job.done + written)
-        else:
+        is_whole = batch is None or batch.is_last
+        if is_whole:
             _open_room(ledger, job)
-    if batch is None:
+    if is_whole:
         _conclude(session, job)
 
 
@@ -81,7 +82,7 @@ def _write_all(session: Session, job: Import) -> None:
     enter_voices(session, job, room)
     with keep_ledger(session, room) as ledger:
         for batch in read_batches(session, job):
-            job.done += write_messages(ledger, job, [read_entry(line) for line in batch])
+            job.done += write_messages(ledger, job, [read_entry(line) for line in batch.lines])
         show_out(session, job, room)
         ledger.record(EventType.RESET, Actor("user", job.user_id), {"reason": "import"})
         mine.last_read_seq = mine.last_delivered_seq = room.last_seq

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from conversations.identity import write_to_rooms
 from conversations.imports.models import UNFINISHED, Import
-from conversations.imports.repository import find_part_with_file, forget_file, forget_parts
+from conversations.imports.repository import find_part_with_file, forget_files, forget_parts
 from conversations.messages.models import Message
 from conversations.participants.models import Participant
 from conversations.people.models import Person
@@ -33,14 +33,14 @@ def clear_away(session: Session, job: Import) -> None:
 
 def _clear_away(session: Session, job: Import) -> None:
     if job.state == "done" or not job.target_is_new:
-        forget_file(session, job.id)
+        forget_files(session, [job.id])
         return
     room = session.get(Conversation, job.target_id)
     if room is not None and room.last_seq > 0:
         _remove_newest(session, room)
     else:
         _remove_room(session, job)
-        forget_file(session, job.id)
+        forget_files(session, [job.id])
 
 
 def _remove_newest(session: Session, room: Conversation) -> None:

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Integer, String, any_, delete, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
+from conversations.advancing import MAX_FAILURES
 from conversations.ai_participants.models import AIParticipant
 from conversations.imports.check import Known
 from conversations.imports.models import Import, ImportChunk, ImportLine
@@ -16,7 +17,6 @@ from conversations.people.models import Person
 from shared.clock import utc_now
 
 CHUNK_BYTES = 256 * 1024
-MAX_FAILURES = 3
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ def read_blocks(session: Session, import_id: UUID, position: int) -> Iterator[by
         if data is None:
             return
         yield data[skipped:]
+        if len(data) < CHUNK_BYTES:
+            return
         number, skipped = number + 1, 0
 
 
@@ -100,14 +102,14 @@ def read_chunk(session: Session, import_id: UUID, number: int) -> bytes:
     return session.scalar(select(ImportChunk.data).where(*wanted)) or b""
 
 
-def find_next_part(session: Session, import_id: UUID, states: Collection[str]) -> Import | None:
-    """The first conversation of an export that is in one of these states."""
-    return session.scalar(
+def find_next_parts(session: Session, import_id: UUID, states: Collection[str], limit: int) -> Sequence[Import]:
+    """The first conversations of an export that are in one of these states."""
+    return session.scalars(
         select(Import)
         .where(Import.parent_id == import_id, Import.state.in_(states))
         .order_by(Import.created_at, Import.id)
-        .limit(1)
-    )
+        .limit(limit)
+    ).all()
 
 
 def find_part_with_file(session: Session, import_id: UUID) -> Import | None:
@@ -151,10 +153,11 @@ def remember(session: Session, import_id: UUID, known: Known, first: int) -> Non
     session.execute(_REMEMBER, {"import_id": import_id, "rows": Jsonb([*named, *gaps]), "now": utc_now()})
 
 
-def forget_file(session: Session, import_id: UUID) -> None:
-    """Let go of the file and of what was remembered of its lines."""
-    session.execute(delete(ImportLine).where(ImportLine.import_id == import_id))
-    session.execute(delete(ImportChunk).where(ImportChunk.import_id == import_id))
+def forget_files(session: Session, import_ids: Iterable[UUID]) -> None:
+    """Let go of these files and of what was remembered of their lines."""
+    gone = list(import_ids)
+    session.execute(delete(ImportLine).where(ImportLine.import_id.in_(gone)))
+    session.execute(delete(ImportChunk).where(ImportChunk.import_id.in_(gone)))
 
 
 def find_transcript_people(session: Session, conversation_id: UUID) -> dict[str, UUID]:

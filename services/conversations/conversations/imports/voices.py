@@ -29,8 +29,11 @@ _GONE = {
 def name_voices(session: Session, job: Import) -> list[dict[str, Any]]:
     """Every voice with the id it writes under: the account it is mapped to, who came with an earlier import
     into the room, or somebody new."""
-    people = repository.find_transcript_people(session, job.target_id)
-    ais = repository.find_transcript_ais(session, job.target_id, GONE_MODEL)
+    people: dict[str, UUID] = {}
+    ais: dict[str, UUID] = {}
+    if not job.target_is_new:
+        people = repository.find_transcript_people(session, job.target_id)
+        ais = repository.find_transcript_ais(session, job.target_id, GONE_MODEL)
     named = []
     for voice in job.authors:
         name, role = voice["name"], voice["role"]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from conversations.imports import repository
 from conversations.imports.check import wanted_of
@@ -37,8 +38,7 @@ _WRITE = text(
 
 def write_messages(ledger: RoomLedger, job: Import, entries: Sequence[Entry]) -> int:
     """Append the messages of these checked lines; answers how many they are."""
-    names, _numbers = wanted_of(entries)
-    ids = repository.find_known(ledger.session, job.id, names, set()).ids
+    ids = _find_ids(ledger.session, job, entries)
     speakers = find_speakers(job)
     rows = [
         _row(ledger, job, speakers, entry.number, entry.message, _parent(job, entry.message, ids))
@@ -56,6 +56,15 @@ def write_messages(ledger: RoomLedger, job: Import, entries: Sequence[Entry]) ->
         },
     )
     return len(rows)
+
+
+def _find_ids(session: Session, job: Import, entries: Sequence[Entry]) -> dict[str, int]:
+    """By the ids that these lines speak of the lines that have them: one of themselves, or one remembered."""
+    said = [(entry.message.id, entry.number) for entry in entries if entry.message is not None]
+    own = {name: number for name, number in said if name is not None}
+    names, _numbers = wanted_of(entries)
+    earlier = names - own.keys()
+    return own | repository.find_known(session, job.id, earlier, set()).ids if earlier else own
 
 
 def _parent(job: Import, message: TranscriptLine, ids: dict[str, int]) -> UUID | None:
