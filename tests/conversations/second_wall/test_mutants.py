@@ -32,6 +32,7 @@ NOT_THE_APPS = {
     "context_summaries",
     "archive_positions",
     "retention_notices",
+    "forgettings",
     "erasures",
     "blobs",
     "reservations",

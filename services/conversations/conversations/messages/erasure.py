@@ -1,8 +1,9 @@
 """What goes with a deleted message: everything that was said by it, wherever it was kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from conversations.attachments.service import release_attachments
@@ -30,9 +31,19 @@ def erase_message(session: Session, message: Message, *, forget_in: timedelta = 
     message.metadata_ = {}
     message.importance = 0
     message.deleted_at = utc_now()
-    due_at = message.deleted_at + forget_in
-    session.add(
-        Forgetting(message_id=message.id, conversation_id=message.conversation_id, seq=message.seq, due_at=due_at)
-    )
     if message.status == "writing":
         message.status = "interrupted"
+    _note_forgetting(session, message, message.deleted_at + forget_in)
+
+
+def _note_forgetting(session: Session, message: Message, due_at: datetime) -> None:
+    now = utc_now()
+    note = {
+        "message_id": message.id,
+        "conversation_id": message.conversation_id,
+        "seq": message.seq,
+        "due_at": due_at,
+        "created_at": now,
+        "updated_at": now,
+    }
+    session.execute(insert(Forgetting).values(note).on_conflict_do_nothing())
