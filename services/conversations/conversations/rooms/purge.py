@@ -1,11 +1,23 @@
 """Removes the rows of deleted rooms, in pieces. Several caretakers may run at once, and be killed at any moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Table, any_, delete, func, literal_column, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Table,
+    any_,
+    delete,
+    func,
+    literal_column,
+    not_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from conversations.budgets.reserving import release
@@ -26,7 +38,12 @@ OUTLIVING = frozenset({"events", "audit_events", "usage"})
 """What stays of a room: its last events until they are pruned, so that whoever was away learns that it is gone, who
 did what to it, and what its calls used, as figures."""
 
-_REMOVABLE = select(Conversation.id).where(Conversation.deleted_at.is_not(None)).order_by(Conversation.deleted_at)
+# None of these is active: said too, since the index of rooms that are not is a small one.
+_REMOVABLE = (
+    select(Conversation.id)
+    .where(not_(Conversation.is_active), Conversation.deleted_at.is_not(None))
+    .order_by(Conversation.deleted_at)
+)
 _FORGET_VOICES = text(
     """
     delete from conversations.people voice where source = 'import'
@@ -39,12 +56,17 @@ _FORGET_VOICES = text(
 def purge_deleted_rooms(database: Database) -> int:
     """Remove what belonged to rooms that were deleted, a piece a transaction. Answers how many rooms went."""
     with database.transaction() as session:
-        deleted = list(session.scalars(_REMOVABLE.limit(ROOMS_AT_ONCE)))
+        deleted = list(find_removable(session, ROOMS_AT_ONCE))
     gone = sum(_purge(database, conversation_id) for conversation_id in deleted)
     if gone:
         with database.transaction() as session:
             session.execute(_FORGET_VOICES)
     return gone
+
+
+def find_removable(session: Session, limit: int) -> Sequence[UUID]:
+    """Deleted rooms of which something is still there; those that were deleted first, first."""
+    return session.scalars(_REMOVABLE.limit(limit)).all()
 
 
 def tables_of_rooms() -> list[Table]:
