@@ -103,6 +103,7 @@ REMOVING = {
 SWEEPING: dict[str, Query] = {
     "ix_messages_conversation_id_created_at": lambda s: retention.find_quiet_rooms(s, utc_now() - timedelta(days=1)),
     "ix_messages_user_id": lambda s: erasure.find_spoken_in(s, UUID(int=60)),
+    "ix_messages_search": lambda s: topics.find_unsaid(s, ROOM),
     "ix_conversations_status": lambda s: find_removable(s, 20),
 }
 # Those that our own code asks nothing of as yet, each with who does or will.
