@@ -38,6 +38,7 @@ class FakeJob:
     failure: dict[str, Any] | None = None
     endings: list[tuple[int, str]] = field(default_factory=list)
     tool_calls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asked_calls: list[dict[str, int]] = field(default_factory=list)
 
 
 class FakeOwner:
@@ -51,6 +52,7 @@ class FakeOwner:
         self.lock = threading.RLock()
         self.deadline_s = 300.0
         self.refuse_results_with: int | None = None
+        self.most_calls = 100
         self.tools: Callable[[dict[str, Any]], Answer] = _do_nothing
         self._verifier = ServiceVerifier(owner.value, {"ai-orchestrator": SERVICE_KEY})
         self._port = 0
@@ -107,6 +109,9 @@ class FakeOwner:
             return 404, {"code": "not_found"}
         if parts[3] == "claim":
             return self._claim(job, body["claim_id"])
+        if parts[5] == "calls":
+            job.asked_calls.append(body)
+            return 200, {"allowed": body["number"] <= self.most_calls}
         if parts[5] == "tool-calls":
             return self._call_tool(job, int(parts[4]), headers.get("lease-token", ""), body)
         return self._end(job, int(parts[4]), headers.get("lease-token", ""), parts[5], body)

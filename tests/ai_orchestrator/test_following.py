@@ -69,6 +69,18 @@ def test_one_that_repeats_is_asked_again_more_sternly(
     assert said.usage.completion_tokens == spent
 
 
+def test_one_that_repeats_is_not_asked_again_where_that_cannot_be_paid(
+    replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
+) -> None:
+    fake_owner.most_calls = 1
+    provider.configure(text=REPEATED)
+
+    said = follow(replies, fake_owner)
+
+    assert said.outcome is Outcome.TOO_SIMILAR
+    assert provider.stats()["requests"] == 1
+
+
 def test_one_that_repeats_twice_is_too_similar(replies: Bench, fake_owner: FakeOwner, provider: FakeProvider) -> None:
     provider.configure(text=REPEATED)
 

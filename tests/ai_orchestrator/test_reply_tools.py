@@ -81,6 +81,35 @@ def test_a_call_that_waits_for_a_person_ends_the_answer_with_what_was_said(
     assert provider.stats()["requests"] == 1
 
 
+def test_each_further_call_is_asked_for_with_what_it_adds(
+    replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
+) -> None:
+    fake_owner.tools = Tools(said={"result": "x" * 3000})
+    provider.script({"tool_calls": [MILK]}, {"tool_calls": [LIST]}, {"text": "It is task 1."})
+
+    job = reply(replies, fake_owner, tools=TOOLS)
+
+    assert [asked["number"] for asked in job.asked_calls] == [2, 3]
+    first, second = (asked["added_tokens"] for asked in job.asked_calls)
+    assert first > 700
+    assert second > 2 * 700
+    before, after = (provider.settled_calls()[at]["body"]["messages"] for at in (0, 2))
+    assert second > (len(json.dumps(after)) - len(json.dumps(before))) / 5
+
+
+def test_where_nothing_is_left_for_another_call_the_answer_ends(
+    replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
+) -> None:
+    fake_owner.most_calls = 1
+    provider.script({"text": "One moment.", "tool_calls": [MILK]}, {"text": "It is task 1."})
+
+    said = result(reply(replies, fake_owner, tools=TOOLS))
+
+    assert (said.outcome, said.text, said.finish) == (Outcome.ANSWERED, "One moment.", Finish.LENGTH)
+    assert said.usage.prompt_tokens is not None
+    assert provider.stats()["requests"] == 1
+
+
 def test_the_rest_of_a_round_is_carried_out_where_one_call_waits(
     replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
 ) -> None:

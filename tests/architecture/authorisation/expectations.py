@@ -274,6 +274,7 @@ ACCOUNTS: dict[str, tuple[Entry, ...]] = {
 J = "/internal/jobs/{job_id}"
 RESULT = f"PUT {J}/attempts/{{attempt}}/result"
 TOOL_CALL = f"POST {J}/attempts/{{attempt}}/tool-calls"
+NEXT_CALL = f"POST {J}/attempts/{{attempt}}/calls"
 FAILURE = f"PUT {J}/attempts/{{attempt}}/failure"
 
 
@@ -291,6 +292,10 @@ def failure(_scene: Scene) -> dict[str, Any]:
 
 def tool_call(_scene: Scene) -> dict[str, Any]:
     return {"call_id": "one", "name": "list_tasks", "arguments": {}}
+
+
+def next_call(_scene: Scene) -> dict[str, int]:
+    return {"number": 2, "added_tokens": 0}
 
 
 def an_address(scene: Scene) -> dict[str, str]:
@@ -314,6 +319,7 @@ CONVERSATIONS_INTERNAL: dict[str, tuple[Entry, ...]] = {
     RESULT: (Entry(WORKERS_IN_CONVERSATIONS, 409, result, headers=lease),),
     FAILURE: (Entry(WORKERS_IN_CONVERSATIONS, 409, failure, headers=lease),),
     TOOL_CALL: (Entry(WORKERS_IN_CONVERSATIONS, 409, tool_call, headers=lease),),
+    NEXT_CALL: (Entry(WORKERS_IN_CONVERSATIONS, 409, next_call, headers=lease),),
     "POST /internal/invitations/verify": (Entry(ACCOUNTS_ONLY, 200, lambda _: {"sha256": "0" * 64}),),
     "GET /internal/provider-keys/outdated": (Entry(WORKERS_IN_CONVERSATIONS),),
     "PUT /internal/provider-keys/resealed": (Entry(WORKERS_IN_CONVERSATIONS, 204, lambda _: {"items": []}),),

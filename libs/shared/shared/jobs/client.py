@@ -24,6 +24,7 @@ from shared.contracts.jobs import (
     Owner,
     ResultAnswer,
 )
+from shared.contracts.provider_calls import NextCall, NextCallAnswer
 from shared.contracts.tools import ToolAnswer, ToolRequest, ToolWaits
 from shared.tokens.service import LIFETIME_S, ServiceIdentity
 
@@ -107,6 +108,11 @@ class JobOwner:
         if response.status_code == WAITS:
             return _read(response, ToolWaits)
         return _read(response, ToolAnswer)
+
+    def may_call_again(self, claim: Claim, wanted: NextCall) -> bool:
+        """Whether the attempt may call its provider once more. Raises as above; it may be asked again."""
+        answer = self._call("POST", _attempt_path(claim, "calls"), wanted, NextCallAnswer, claim.lease_token)
+        return answer.allowed
 
     def put(self, path: str, body: BaseModel) -> None:
         """Tell the owner something of no job, such as which connections serve. Raises as above."""

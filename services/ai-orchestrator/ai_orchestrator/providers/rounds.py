@@ -21,6 +21,7 @@ from shared.contracts.reply import Finish
 from shared.contracts.usage import Usage
 
 RunTool = Callable[[ToolCall], ToolResult]
+MayGoOn = Callable[[ToolCalls, list[ToolResult]], bool]
 BETWEEN_ROUNDS = "\n\n"
 CALL_PATIENCE_S = 60.0
 
@@ -37,16 +38,18 @@ def stream_in_rounds(
     pulse: Pulse,
     budget: CallBudget,
     run_tool: RunTool | None = None,
+    may_go_on: MayGoOn = lambda calls, results: True,
     patience_s: float = CALL_PATIENCE_S,
 ) -> Generator[str | End, None, None]:
     """The answer's text, then one `End` with the usage of all its rounds.
 
     `run_tool` carries out one call and is asked once for each, in order; what it raises ends the stream, but after
     WaitsForPerson the rest of the round is carried out and an `End` comes. A call that came with a problem is answered
-    here. After six rounds the model has to answer without tools. `pulse` is
-    told before each step that it may take `patience_s`. Raises as `stream_with_retries` does.
+    here. After six rounds the model has to answer without tools; where `may_go_on` says no after a round, the answer
+    ends with what there is of it. `pulse` is told before each step that it may take `patience_s`. Raises as
+    `stream_with_retries` does.
     """
-    answer = _Rounds(provider, halt, pulse, budget, run_tool, patience_s)
+    answer = _Rounds(provider, halt, pulse, budget, run_tool, may_go_on, patience_s)
     return answer.stream(question)
 
 
@@ -58,11 +61,13 @@ class _Rounds:
         pulse: Pulse,
         budget: CallBudget,
         run_tool: RunTool | None,
+        may_go_on: MayGoOn,
         patience_s: float,
     ) -> None:
         self._provider = provider
         self._halt = halt
         self._run_tool = run_tool
+        self._may_go_on = may_go_on
         self._pulse = pulse
         self._budget = budget
         self._patience_s = patience_s
@@ -78,6 +83,9 @@ class _Rounds:
             results = self._carry_out(calls)
             if results is None:
                 yield End(Finish.COMPLETE, self._usage or Usage())
+                return
+            if not self._may_go_on(calls, results):
+                yield End(Finish.LENGTH, self._usage or Usage())
                 return
             question = replace(question.answered(calls, results), may_call=self._budget.takes_rounds)
 

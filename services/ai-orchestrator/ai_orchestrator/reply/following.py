@@ -69,4 +69,6 @@ class _Draft:
 
 
 def _may_try_again(writing: Writing, draft: _Draft) -> bool:
-    return draft.finish is not Finish.CUT and writing.attempt.budget.left > 1
+    if draft.finish is Finish.CUT or writing.attempt.budget.left <= 1:
+        return False
+    return writing.may_ask_again(draft.text)

@@ -11,6 +11,7 @@ from ai_orchestrator.prompts import reply_v2
 from ai_orchestrator.providers.port import Question
 from ai_orchestrator.providers.registry import Providers
 from ai_orchestrator.reply.following import answer_differently
+from ai_orchestrator.reply.further_calls import FurtherCalls
 from ai_orchestrator.reply.tools import OwnersTools, carry_out_approved, describe_tools
 from ai_orchestrator.reply.writing import Writing
 from shared.clock import utc_now
@@ -59,7 +60,11 @@ class ReplyHandler:
             )
 
         writing = Writing(
-            attempt, provider, OwnersTools(self._owner, attempt, self._servers), patience_s=self._patience_s
+            attempt,
+            provider,
+            OwnersTools(self._owner, attempt, self._servers),
+            FurtherCalls(self._owner, attempt),
+            patience_s=self._patience_s,
         )
         if facts.must_differ_from and not facts.streams:
             return answer_differently(writing, facts, ask)

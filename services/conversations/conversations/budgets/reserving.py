@@ -84,6 +84,9 @@ _NOTE = text(
     """
     insert into conversations.reservations (job_id, budget_id, cost_micro_usd, tokens, created_at, updated_at)
     values (:job_id, :id, coalesce(cast(:cost as bigint), 0), :tokens, :now, :now)
+    on conflict (job_id, budget_id) do update
+    set cost_micro_usd = reservations.cost_micro_usd + excluded.cost_micro_usd,
+        tokens = reservations.tokens + excluded.tokens, updated_at = excluded.updated_at
     """
 )
 _SETTLE = text(
@@ -116,7 +119,16 @@ def reserve(session: Session, job_id: UUID, bound: Bound, amount: Amount) -> str
     found = session.execute(_FIND, _keys(bound) | {"job_id": job_id}).all()
     if found[0].before:
         release(session, job_id)
-    budgets = [row for row in found if row.id is not None]
+    return _take_from_all(session, job_id, [row for row in found if row.id is not None], amount)
+
+
+def reserve_more(session: Session, job_id: UUID, bound: Bound, amount: Amount) -> str | None:
+    """As `reserve`, beside what the job had taken before: if it is refused, that stays."""
+    found = session.execute(_FIND, _keys(bound) | {"job_id": job_id}).all()
+    return _take_from_all(session, job_id, [row for row in found if row.id is not None], amount)
+
+
+def _take_from_all(session: Session, job_id: UUID, budgets: Sequence[Any], amount: Amount) -> str | None:
     if not budgets:
         return None
     savepoint = session.begin_nested()

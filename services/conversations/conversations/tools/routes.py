@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, status
 
-from conversations.tools.service import answer_call
+from conversations.tools.service import answer_call, may_call_again
+from shared.contracts.provider_calls import NextCall, NextCallAnswer
 from shared.contracts.tools import ToolAnswer, ToolRequest, ToolWaits
 from shared.database.transactions import Database
 from shared.jobs.book import JobBook
@@ -21,7 +22,7 @@ def tool_router(
     check_worker: CheckCaller,
     servers: AllowedServers,
 ) -> APIRouter:
-    """Calls of tools by the jobs of `book`, for workers only."""
+    """What answers ask for while they are written, by the jobs of `book`: tools, and calls of their provider."""
     router = APIRouter(prefix="/internal/jobs")
 
     @router.post("/{job_id}/attempts/{attempt}/tool-calls", responses={status.HTTP_202_ACCEPTED: {"model": ToolWaits}})
@@ -41,5 +42,19 @@ def tool_router(
         if isinstance(answer, ToolWaits):
             response.status_code = status.HTTP_202_ACCEPTED
         return answer
+
+    @router.post("/{job_id}/attempts/{attempt}/calls")
+    def call_provider_again(
+        job_id: UUID,
+        attempt: int,
+        lease_token: LeaseToken,
+        wanted: NextCall,
+        database: Annotated[Database, Depends(get_database)],
+        _caller: Annotated[Caller, Depends(check_worker)],
+    ) -> NextCallAnswer:
+        """Whether what one more call of the provider may cost is still there; it is reserved then."""
+        with database.transaction() as session:
+            job, _kind = lock_leased(book, session, job_id, attempt, lease_token)
+            return NextCallAnswer(allowed=may_call_again(session, job, wanted))
 
     return router

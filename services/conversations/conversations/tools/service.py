@@ -15,12 +15,15 @@ from conversations.approvals.asking import ask_people
 from conversations.approvals.models import ToolApproval
 from conversations.participants.standing import access_room
 from conversations.people.models import Person
+from conversations.rooms.ledger import locked_room
 from conversations.rooms.openness import require_open
 from conversations.tools import repository
 from conversations.tools.asking import weigh_call
 from conversations.tools.models import ToolCall
 from conversations.tools.tasks import Acting, describe_misfit, describe_refusal, problem, use_task_tool
+from conversations.turns.costs import reserve_next_call
 from conversations.turns.models import Turn
+from shared.contracts.provider_calls import NextCall
 from shared.contracts.tools import ALLOWED, ToolAnswer, ToolRequest, ToolWaits, read_arguments
 from shared.errors import DomainError, NotFound
 from shared.ids import new_id
@@ -67,6 +70,15 @@ def answer_call(session: Session, job: JobRow, request: ToolRequest, servers: Al
     return answer
 
 
+def may_call_again(session: Session, job: JobRow, wanted: NextCall) -> bool:
+    """Whether a running answer may call its provider once more; what that may cost is reserved then.
+
+    Raises NotFound for a job that calls no tools.
+    """
+    turn = _find_turn(session, job)
+    return reserve_next_call(session, job, turn, locked_room(session, job.subject_id), wanted)
+
+
 def prune_calls(session: Session, days: int) -> None:
     """Forget calls of jobs that are long over."""
     session.execute(delete(ToolCall).where(ToolCall.created_at < func.now() - func.make_interval(0, 0, 0, days)))
@@ -97,9 +109,7 @@ def _read_again(session: Session, call: ToolCall) -> ToolAnswer | ToolWaits:
 def _carry_out(session: Session, job: JobRow, call: ToolCall, servers: AllowedServers) -> ToolAnswer | ToolWaits:
     if job.cancel_reason is not None:
         return problem("The answer was stopped; nothing more is done.")
-    turn = session.get(Turn, UUID(job.arguments.get("turn_id", str(job.id))), populate_existing=True)
-    if turn is None:
-        raise NotFound("this job calls no tools")
+    turn = _find_turn(session, job)
     ai = session.get_one(AIParticipant, turn.ai_participant_id, populate_existing=True)
     person = find_acting(session, job.acting_user_id)
     if person is None or not ai.active:
@@ -112,6 +122,13 @@ def _carry_out(session: Session, job: JobRow, call: ToolCall, servers: AllowedSe
         return describe_misfit(error)
     except DomainError as refusal:
         return describe_refusal(refusal)
+
+
+def _find_turn(session: Session, job: JobRow) -> Turn:
+    turn = session.get(Turn, UUID(job.arguments.get("turn_id", str(job.id))), populate_existing=True)
+    if turn is None:
+        raise NotFound("this job calls no tools")
+    return turn
 
 
 def _use_own(session: Session, caller: Caller, call: ToolCall, _servers: AllowedServers) -> ToolAnswer | ToolWaits:

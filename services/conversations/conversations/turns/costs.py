@@ -1,6 +1,6 @@
 """What a turn may cost and did cost: reserved when it begins, settled when it ends."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
@@ -9,13 +9,14 @@ from conversations.actors import SYSTEM
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
 from conversations.budgets.prices import find_cost, find_most, prices_of
-from conversations.budgets.reserving import Amount, Bound, bounds_cost_alone, release, reserve, settle
+from conversations.budgets.reserving import Amount, Bound, bounds_cost_alone, release, reserve, reserve_more, settle
 from conversations.events.types import EventType
 from conversations.jobs import Job
 from conversations.rooms.ledger import RoomLedger
 from conversations.rooms.models import Conversation
 from conversations.turns.models import Turn
 from conversations.usage.recording import Call, find_cost_of_origin, record_usage
+from shared.contracts.provider_calls import NextCall
 from shared.contracts.reply import ReplyPayload
 from shared.contracts.usage import Usage
 from shared.jobs.model import JobRow
@@ -24,9 +25,10 @@ from shared.jobs.model import JobRow
 ASCII_PER_TOKEN = 3
 PROMPT_FRAME = 700
 TOOL_FRAME = 200
+DEFAULT_MAX_TOKENS = 1024
 
-
-MOST = "most_micro_usd"
+# What a job's arguments keep of what it has reserved, and why it got no more.
+MOST, PROMPT, CALLS, REFUSED = "most_micro_usd", "prompt_tokens", "calls", "refused"
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,61 @@ def reserve_turn(
     model = session.get_one(AIModel, payload.model.id)
     prompt_tokens = estimate_prompt(payload)
     most = find_most(prices_of(model.id, model.prices), prompt_tokens, payload.max_tokens)
-    refusal = _weigh_message(session, job, turn, most, room.settings.get("max_cost_per_message_micro_usd"))
+    refusal = _weigh_message(session, job, turn, most, room)
     if refusal is not None:
         release(session, job.id)
         return refusal
-    job.arguments = {**job.arguments, MOST: most}
+    job.arguments = {**job.arguments, MOST: most, PROMPT: prompt_tokens, CALLS: 1, REFUSED: None}
     bound = Bound(job.subject_id, job.acting_user_id, model.id)
     scope = reserve(session, job.id, bound, Amount(prompt_tokens + payload.max_tokens, most))
-    if scope is None:
-        return None
+    return None if scope is None else _refusal_by(session, bound, scope, most)
+
+
+def reserve_next_call(session: Session, job: JobRow, turn: Turn, room: Conversation, wanted: NextCall) -> bool:
+    """Reserve what one more call of the running attempt may cost, in a room that is locked; asked again, the same.
+
+    False if it may not be made: then `refusal_of` says why.
+    """
+    if job.arguments.get(CALLS, 1) >= wanted.number:
+        return True
+    ai = session.get_one(AIParticipant, turn.ai_participant_id)
+    model = session.get_one(AIModel, ai.model)
+    prompt_tokens = job.arguments.get(PROMPT, 0) + wanted.added_tokens
+    max_tokens = max_tokens_of(ai)
+    most = find_most(prices_of(model.id, model.prices), prompt_tokens, max_tokens)
+    in_all = None if most is None else most + (job.arguments.get(MOST) or 0)
+    refusal = _weigh_message(session, job, turn, in_all, room)
+    if refusal is None:
+        bound = Bound(job.subject_id, job.acting_user_id, model.id)
+        scope = reserve_more(session, job.id, bound, Amount(prompt_tokens + max_tokens, most))
+        refusal = None if scope is None else _refusal_by(session, bound, scope, most)
+    if refusal is None:
+        job.arguments = {**job.arguments, MOST: in_all, CALLS: wanted.number}
+    else:
+        job.arguments = {**job.arguments, REFUSED: asdict(refusal)}
+    return refusal is None
+
+
+def refusal_of(job: JobRow) -> Refusal | None:
+    """Why the running attempt may call its provider no more, if so."""
+    refused = job.arguments.get(REFUSED)
+    return Refusal(**refused) if refused else None
+
+
+def max_tokens_of(ai: AIParticipant) -> int:
+    """How long an answer of this AI may be; never without a bound."""
+    return ai.max_tokens or DEFAULT_MAX_TOKENS
+
+
+def _refusal_by(session: Session, bound: Bound, scope: str, most: int | None) -> Refusal:
     if most is None and bounds_cost_alone(session, bound, scope):
-        return Refusal("budget", f"The budget of this {scope} bounds costs, and what {model.id} costs is not known.")
+        return Refusal("budget", f"The budget of this {scope} bounds costs, and what {bound.model} costs is not known.")
     return Refusal("budget", f"The budget of this {scope} is used up.")
 
 
-def _weigh_message(session: Session, job: JobRow, turn: Turn, most: int | None, cap: int | None) -> Refusal | None:
-    """Whether one more call keeps what this message has cost, and what may still be added, within its cap."""
+def _weigh_message(session: Session, job: JobRow, turn: Turn, most: int | None, room: Conversation) -> Refusal | None:
+    """Whether this job keeps what the message has cost, and what may still be added, within the room's cap."""
+    cap = room.settings.get("max_cost_per_message_micro_usd")
     if cap is None:
         return None
     if most is None:

@@ -18,20 +18,19 @@ from conversations.rooms.models import Conversation
 from conversations.summaries.context import keep_context, read_context
 from conversations.topics.service import schedule_detection
 from conversations.turns import answers
-from conversations.turns.costs import reserve_turn, settle_turn
+from conversations.turns.costs import max_tokens_of, refusal_of, reserve_turn, settle_turn
 from conversations.turns.ending import touch_turn
 from conversations.turns.models import Turn
 from conversations.turns.repository import RUNNING, find_turn, find_turn_with_ai, open_draft
 from conversations.turns.resuming import find_approved_call
 from shared.contracts.jobs import FailureCode, Kind
 from shared.contracts.lines import Line
-from shared.contracts.reply import CONTRACT, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
+from shared.contracts.reply import CONTRACT, Finish, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
 from shared.contracts.usage import Usage
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import JobRow
 
 MAX_LINES = 200
-DEFAULT_MAX_TOKENS = 1024
 
 
 class ReplyJob(JobKind[ReplyResult]):
@@ -77,7 +76,10 @@ class ReplyJob(JobKind[ReplyResult]):
         turn.attempt = job.attempt
         with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             cost = settle_turn(ledger, job, turn, result.usage)
-            if result.outcome is Outcome.ANSWERED:
+            refusal = refusal_of(job)
+            if refusal is not None and not result.text and result.finish is not Finish.STOPPED:
+                answers.write_refusal(ledger, turn, refusal.reason, refusal.detail)
+            elif result.outcome is Outcome.ANSWERED:
                 answers.write_answer(ledger, turn, result, cost)
             elif result.outcome is Outcome.WAITING:
                 answers.write_waiting(ledger, turn, result, cost)
@@ -193,7 +195,7 @@ def _payload(session: Session, job: JobRow, answering: _Answering, room: Convers
         instruction=turn.instruction,
         tools=_tools_of(ai),
         approved=find_approved_call(session, job.arguments.get("approval_id")),
-        max_tokens=ai.max_tokens or DEFAULT_MAX_TOKENS,
+        max_tokens=max_tokens_of(ai),
         provider_key=find_key_for(session, ai.settings.get("provider_key_id"), job.acting_user_id),
     )
 
