@@ -1,6 +1,6 @@
 from conversations.audit.repository import find_page
 from conversations.identity import act_as_person
-from tests.conversations.humans import Human, refusal, room_id
+from tests.conversations.humans import Human, expect, refusal, room_id
 from tests.conversations.running import Stack
 
 
@@ -17,6 +17,32 @@ def test_who_let_whom_in_is_written_down(alice: Human, bob: Human, room: str) ->
     assert newest["actor"] == {"type": "user", "id": alice.id}
     assert newest["object"] == {"type": "participant", "id": bob.id}
     assert (newest["before"], newest["after"]) == (None, {"role": "observer"})
+
+
+def test_a_deleted_todo_is_written_down_without_its_words(alice: Human, room: str) -> None:
+    todo = expect(alice.post(f"{room}/todos", {"title": "Oil the mill"}), 201)
+
+    for _ in range(2):
+        expect(alice.delete(f"{room}/todos/{todo['id']}"), 204)
+
+    [newest, *rest] = alice.read(f"{room}/audit")["items"]
+    assert (newest["action"], newest["before"], newest["after"]) == ("todo.deleted", {"number": 1}, None)
+    assert newest["object"] == {"type": "todo", "id": todo["id"]}
+    assert "todo.deleted" not in [one["action"] for one in rest]
+
+
+def test_a_relationship_is_written_down_in_both_rooms_and_names_neither(alice: Human, room: str) -> None:
+    other = alice.found()
+    new = {"relationship_type": "reference", "child_id": str(room_id(other))}
+    made = expect(alice.post(f"{room}/relationships", new), 201)
+    expect(alice.delete(f"{room}/relationships/{made['id']}"), 204)
+
+    for each in (room, other):
+        removed, added, *_ = alice.read(f"{each}/audit")["items"]
+        kind = {"relationship_type": "reference"}
+        assert (added["action"], added["before"], added["after"]) == ("relationship.made", None, kind)
+        assert (removed["action"], removed["before"], removed["after"]) == ("relationship.removed", kind, None)
+        assert removed["object"] == {"type": "relationship", "id": made["id"]}
 
 
 def test_the_trail_comes_in_pages_newest_first(alice: Human, bob: Human, carol: Human, room: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import SYSTEM, Actor, SignedIn
+from conversations.audit.service import Audited, record_action
 from conversations.cursors import read_id_cursor, write_cursor
 from conversations.errors import DivisionStays, RelationshipCycle, RelationshipExists
 from conversations.events.types import EventType
@@ -88,7 +89,7 @@ def relate(
         version=1,
     )
     session.add(relationship)
-    _tell(session, rooms, person.actor, relationship_id)
+    _tell(session, rooms, person.actor, relationship, "made")
     return render_relationship(relationship, {parent_id, child_id}), True
 
 
@@ -109,7 +110,7 @@ def part(
     require_match(if_match, relationship.version, render_relationship(relationship, ends))
     if not repository.remove(session, relationship_id):
         raise NotFound
-    _tell(session, rooms, person.actor, relationship_id)
+    _tell(session, rooms, person.actor, relationship, "removed")
 
 
 def part_with_all(session: Session, conversation_id: UUID) -> bool:
@@ -135,10 +136,16 @@ def _access_both(session: Session, person: SignedIn, *room_ids: UUID) -> list[Co
     ]
 
 
-def _tell(session: Session, rooms: Collection[Conversation], actor: Actor, relationship_id: UUID) -> None:
+def _tell(
+    session: Session, rooms: Collection[Conversation], actor: Actor, relationship: Relationship, done: str
+) -> None:
+    """In each room, and in its trail, which does not name the other: not everybody there may know of it."""
+    kind, done_to = {"relationship_type": relationship.relationship_type}, Audited("relationship", relationship.id)
+    told = {"after": kind} if done == "made" else {"before": kind}
     for room in rooms:
         with keep_ledger(session, room) as ledger:
-            ledger.record(EventType.RELATIONSHIP_UPDATED, actor, {"relationship_id": str(relationship_id)})
+            ledger.record(EventType.RELATIONSHIP_UPDATED, actor, {"relationship_id": str(relationship.id)})
+            record_action(session, actor, f"relationship.{done}", room.id, done_to, **told)
 
 
 def _get(session: Session, conversation_id: UUID, relationship_id: UUID) -> Relationship:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from conversations.access import Operation
 from conversations.actors import Actor, SignedIn
+from conversations.audit.service import Audited, record_action
 from conversations.cursors import read_cursor, write_cursor
 from conversations.events.types import EventType
 from conversations.participants.standing import MyRoom, access_room
@@ -149,6 +150,8 @@ def delete_todo(
     _apply(todo, {**emptied, "title": "", "deleted_at": utc_now()})
     with keep_ledger(session, mine.room) as ledger:
         _record(ledger, actor, todo)
+        done_to = Audited("todo", todo.id)
+        record_action(session, actor, "todo.deleted", conversation_id, done_to, before={"number": todo.number})
 
 
 def _get_todo(session: Session, conversation_id: UUID, which: UUID | int) -> Todo:
