@@ -55,6 +55,15 @@ def test_the_provider_is_asked_with_the_participants_settings(
     assert body["messages"][-1]["content"].endswith("\nWhat now?")
 
 
+def test_the_next_call_takes_the_connection_of_the_last(
+    replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
+) -> None:
+    for _ in range(3):
+        reply(replies, fake_owner)
+
+    assert len({call["port"] for call in provider.settled_calls()}) == 1
+
+
 def test_a_cut_after_text_is_kept_and_not_called_complete(
     replies: Bench, fake_owner: FakeOwner, provider: FakeProvider
 ) -> None:

@@ -47,9 +47,10 @@ The oldest script that fits and has steps left is used. `contains` looks in the 
 its end, `after_tools` is whether the request ends with a tool's result.
 `GET` shows what is left, `DELETE` forgets it.
 
-**`GET /_calls?after=n`** → `{items: [{n, at, path, model, key_tail, stream, status, fault, tokens_sent, finished,
-closed_by, ended_at, body}]}`. `finished`: the answer was sent to its end, terminal event included. `closed_by` is null
-while the call runs, then `server` or `client`. `DELETE` empties the log, `n` goes on. The last 100,000 are kept.
+**`GET /_calls?after=n`** → `{items: [{n, at, path, model, key_tail, port, stream, status, fault, tokens_sent,
+finished, closed_by, ended_at, body}]}`. `port` is the caller's: one for all calls on one connection. `finished`: the
+answer was sent to its end, terminal event included. `closed_by` is null while the call runs, then `server` or `client`.
+`DELETE` empties the log, `n` goes on. The last 100,000 are kept.
 
 **`GET /_stats`** → `{requests, ok, cut, stall, silent_end, client_gone, active, max_active, "400", "401", …}` since the
 start or `DELETE /_stats`. `ok` counts what was finished.

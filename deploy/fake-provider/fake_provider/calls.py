@@ -21,6 +21,7 @@ class Call:
     at: datetime
     path: str
     key_tail: str
+    port: int
     body: bytes
     model: str | None = None
     stream: bool = False
@@ -39,6 +40,7 @@ class Call:
             "path": self.path,
             "model": self.model,
             "key_tail": self.key_tail,
+            "port": self.port,
             "stream": self.stream,
             "status": self.status,
             "fault": self.fault,
@@ -65,9 +67,9 @@ class CallLog:
         self._active = 0
         self._max_active = 0
 
-    def open(self, path: str, key: str, body: bytes) -> Call:
+    def open(self, path: str, key: str, port: int, body: bytes) -> Call:
         """Enter a call that has arrived."""
-        call = Call(next(self._numbers), datetime.now(UTC), path, key[-4:], body)
+        call = Call(next(self._numbers), datetime.now(UTC), path, key[-4:], port, body)
         self._calls.append(call)
         self._active += 1
         self._max_active = max(self._max_active, self._active)

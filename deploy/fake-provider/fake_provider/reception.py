@@ -25,7 +25,7 @@ class Reception:
         """Answer one call. A `Cut` is left to the server, which closes a connection whose body is incomplete."""
         body = await exchange.read_body()
         key = find_key(exchange.headers)
-        call = self._log.open(exchange.path, key, body)
+        call = self._log.open(exchange.path, key, exchange.port, body)
         left = False
         try:
             await self._handle(exchange, dialect, call, key)

@@ -7,6 +7,7 @@ hardly taught. Checked against counts that OpenAI published ("Hello GPT-4o", 202
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 
 _ASCII_LETTER = 0.36
 _BLANK = 0.12
@@ -32,6 +33,8 @@ _SCRIPTS = (
     (0xFF00, 0xFFEF, 1.0),  # wide forms
     (0x1F000, 0x1FAFF, 3.0),  # emoji
 )
+_IN_LONG_WORD = 0.4
+_HEAVIEST = max(weight for _first, _last, weight in _SCRIPTS) + _IN_LONG_WORD
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{25,}")
 
 
@@ -39,10 +42,16 @@ def estimate_tokens(text: str) -> int:
     """At least about as many tokens as a current model takes for the text, at most a few times as many."""
     weight = sum(_weigh(character) * count for character, count in Counter(text).items())
     # What is no word of any language, such as keys and hashes, comes in pieces of two letters.
-    weight += sum(0.4 * len(run) for run in _LONG_WORD.findall(text))
+    weight += sum(_IN_LONG_WORD * len(run) for run in _LONG_WORD.findall(text))
     return math.ceil(weight)
 
 
+def takes_at_most(text: str, tokens: int) -> bool:
+    """Whether the text is estimated at so many tokens or fewer; a short one is not looked at for that."""
+    return len(text) * _HEAVIEST <= tokens or estimate_tokens(text) <= tokens
+
+
+@lru_cache(maxsize=4096)
 def _weigh(character: str) -> float:
     if character.isascii():
         return _weigh_ascii(character)

@@ -7,7 +7,7 @@ of the transcript; what no reader sees is not shown to the model either.
 from collections.abc import Iterable, Sequence
 
 from ai_orchestrator.language.invisible import strip_invisible
-from ai_orchestrator.language.tokens import estimate_tokens
+from ai_orchestrator.language.tokens import estimate_tokens, takes_at_most
 from shared.contracts.lines import Line
 
 INDENT = "    "
@@ -36,10 +36,9 @@ def indent(text: str) -> str:
 
 def shorten_middle(text: str, longest_tokens: int) -> str:
     """The text within about that many tokens: its beginning and its end, and how much is missing between them."""
-    tokens = estimate_tokens(text)
-    if tokens <= longest_tokens:
+    if takes_at_most(text, longest_tokens):
         return text
-    kept = max(2, len(text) * longest_tokens // tokens)
+    kept = max(2, len(text) * longest_tokens // estimate_tokens(text))
     head, tail = text[: kept * 2 // 3], text[len(text) - kept // 3 :]
     return head + SHORTENED.format(count=len(text) - len(head) - len(tail)) + tail
 

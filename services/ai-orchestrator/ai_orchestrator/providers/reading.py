@@ -64,8 +64,9 @@ class Reading(ABC):
         except (httpx2.TransportError, Unreadable):
             if not self.complete:
                 raise
-        yield self._end()
+        end = self._end()
         self._drain(chunks)
+        yield end
 
     def progress(self) -> None:
         """Something of the answer came: wait again as long for the next."""

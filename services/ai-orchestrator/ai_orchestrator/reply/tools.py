@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
@@ -34,7 +35,13 @@ def carry_out_approved(facts: ReplyPayload, servers: ToolServers) -> ReplyPayloa
 
 def describe_tools(names: Sequence[str]) -> tuple[ToolSchema, ...]:
     """The tools of these names, as a model is told of them; names that nobody here knows are left out."""
-    return tuple(ToolSchema(name, describe_tool(name), parameters_of(name)) for name in names if name in ARGUMENTS)
+    return tuple(_describe(name) for name in names if name in ARGUMENTS)
+
+
+@cache
+def _describe(name: str) -> ToolSchema:
+    """Made once: every answer offers the same tools, and making their schemas costs more than asking the model."""
+    return ToolSchema(name, describe_tool(name), parameters_of(name))
 
 
 class OwnersTools:
