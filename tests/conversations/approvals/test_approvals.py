@@ -225,6 +225,8 @@ def test_removing_what_is_anothers_waits_for_either(alice: Human, bob: Human, ro
     assert isinstance(own, ToolAnswer)
     assert set(approval["asked"]) == {alice.id, bob.id}
     assert titles(alice, room) == []
+    removed = [one for one in alice.read(f"{room}/audit")["items"] if one["action"] == "todo.deleted"]
+    assert [one["actor"]["id"] for one in removed] == [bob.id, alice.id]
 
 
 def test_what_one_ai_tells_another_waits(alice: Human, room: str, worker: Worker) -> None:

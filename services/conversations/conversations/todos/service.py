@@ -151,7 +151,8 @@ def delete_todo(
     with keep_ledger(session, mine.room) as ledger:
         _record(ledger, actor, todo)
         done_to = Audited("todo", todo.id)
-        record_action(session, actor, "todo.deleted", conversation_id, done_to, before={"number": todo.number})
+        # Whose right it was: an AI has none of its own.
+        record_action(session, person.actor, "todo.deleted", conversation_id, done_to, before={"number": todo.number})
 
 
 def _get_todo(session: Session, conversation_id: UUID, which: UUID | int) -> Todo:
