@@ -10,6 +10,7 @@ const holding = (...seqs: number[]): MessageWindow => ({
   items: seqs.map((seq) => message(seq)),
   reachesStart: true,
   reachesEnd: true,
+  withAIs: true,
 });
 
 describe("the dispatcher", () => {

@@ -3,18 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
+import { useHidesAIs } from "@/entities/hiding";
 import { jumpTo, jumpToEnd, loadNewer, loadOlder, messagesQuery, type MessageWindow } from "@/entities/messages";
 import { useDrafts } from "@/events/live";
 import type { RoomProps } from "@/registry/feature";
 import { useMe } from "@/session/session";
 import { IconButton } from "@/ui/Button";
 import { Notice, Waiting } from "@/ui/Notice";
+import { toast } from "@/ui/toasts";
 import { describe } from "@/ui/useTask";
 import { RowView } from "./RowView";
 import styles from "./MessageList.module.css";
 import { useUnsent } from "./outbox";
-import { makeRows, type Row } from "./rows";
+import { makeRows, seqSeen, type Row } from "./rows";
 import { useAnnouncements } from "./useAnnouncements";
+import { useHiding } from "./useHiding";
 import { useReading } from "./useReading";
 
 const ESTIMATE = 84;
@@ -33,10 +36,11 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   const me = useMe();
   const drafts = useDrafts(room.id);
   const unsent = useUnsent(room.id);
+  const isHiding = useHidesAIs(room.id);
   const [readUpTo] = useState(() => (room.me.unread > 0 ? room.me.last_read_seq : null));
   const rows = useMemo(
-    () => makeRows({ ...held, messages: held.items, drafts, unsent, readUpTo, me: me.id }),
-    [held, drafts, unsent, readUpTo, me.id],
+    () => makeRows({ ...held, messages: held.items, drafts: isHiding ? [] : drafts, unsent, readUpTo, me: me.id }),
+    [held, drafts, isHiding, unsent, readUpTo, me.id],
   );
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
@@ -64,7 +68,12 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
     if (element.scrollTop < NEAR) more("older");
     if (below < NEAR) more("newer");
   };
-  useReading(room, lastSeq(rows.slice(0, (list.range?.endIndex ?? -1) + 1)));
+  const endIndex = list.range?.endIndex ?? -1;
+  useReading(room, seqSeen(rows, endIndex, isHiding && held.reachesEnd ? room.last_seq : null));
+  useHiding(room.id, rows, {
+    place: () => (isAway ? middleSeq(rows, list.range) : null),
+    go: (index) => list.scrollToIndex(index, { align: index === rows.length - 1 ? "end" : "center" }),
+  });
   const fillUpwards = useEffectEvent(() => {
     if ((scroller.current?.scrollTop ?? NEAR) < NEAR) more("older"); // at the very top nothing scrolls any more
   });
@@ -104,9 +113,10 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   );
 }
 
-function lastSeq(rows: readonly Row[]): number | null {
-  const last = rows.findLast((row) => row.kind === "message");
-  return last?.message.seq ?? null;
+function middleSeq(rows: readonly Row[], range: { startIndex: number; endIndex: number } | null): number | null {
+  if (range === null) return null;
+  const middle = Math.floor((range.startIndex + range.endIndex) / 2);
+  return rows.slice(middle).find((row) => row.kind === "message")?.message.seq ?? null;
 }
 
 /** Opens a room at its end, or at its first unread message where more is unread than fits. */
@@ -124,6 +134,7 @@ function useStart(list: Pick<Virtualizer<HTMLDivElement, Element>, "scrollToInde
 
 /** Goes where the address says (`?seq=`) and tells which message to mark. */
 function useJump(room: string, rows: readonly Row[], scrollTo: (index: number) => void): number | null {
+  const { t } = useLingui();
   const [search] = useSearchParams();
   const wanted = Number(search.get("seq")) || null;
   const done = useRef<number | null>(null);
@@ -132,10 +143,13 @@ function useJump(room: string, rows: readonly Row[], scrollTo: (index: number) =
     done.current = wanted;
     scrollTo(index);
   });
+  const find = useEffectEvent(async (seq: number) => {
+    if (await jumpTo(room, seq)) toast(t`What AIs write is shown again: you went to one of their messages.`);
+  });
   useEffect(() => {
     if (wanted === null || done.current === wanted) return;
     if (index >= 0) go();
-    else void jumpTo(room, wanted);
+    else void find(wanted);
   }, [room, wanted, index]);
   return wanted;
 }

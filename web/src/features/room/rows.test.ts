@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { draft, ME, message, ROOM } from "@/testing/objects";
 import type { Unsent } from "./outbox";
-import { makeRows, type RowSource } from "./rows";
+import { makeRows, seqSeen, type RowSource } from "./rows";
 
 const source = (more: Partial<RowSource>): RowSource => ({
   messages: [],
@@ -52,6 +52,10 @@ describe("the lines of a room", () => {
     expect(kinds({ messages: [message(1), message(2, { user_id: ME })], readUpTo: 1 })).not.toContain("unread");
   });
 
+  it("mark where reading stopped, also where what follows at once is out of sight", () => {
+    expect(kinds({ messages: [message(1), message(4)], readUpTo: 2 })).toEqual(["start", "day", "message", "unread", "message"]);
+  });
+
   it("show what waits to be sent until its message is there", () => {
     expect(kinds({ unsent: [unsent("c1")] })).toEqual(["start", "unsent"]);
     expect(kinds({ messages: [message(1, { client_id: "c1" })], unsent: [unsent("c1")] })).toEqual(["start", "day", "message"]);
@@ -74,5 +78,22 @@ describe("the lines of a room", () => {
 
   it("show nothing at the end while the end is elsewhere", () => {
     expect(kinds({ reachesEnd: false, unsent: [unsent("c1")] })).toEqual(["start"]);
+  });
+});
+
+describe("what has been read", () => {
+  const rows = makeRows(source({ messages: [message(3), message(5)] })); // start, day, 3, 5
+
+  it("goes as far as the last message seen", () => {
+    expect(seqSeen(rows, -1, null)).toBeNull();
+    expect(seqSeen(rows, 2, null)).toBe(3);
+    expect(seqSeen(rows, 3, null)).toBe(5);
+  });
+
+  it("goes on over what is out of sight, once the last message in sight was seen", () => {
+    expect(seqSeen(rows, 2, 9)).toBe(3);
+    expect(seqSeen(rows, 3, 9)).toBe(9);
+    expect(seqSeen(makeRows(source({})), 0, 9)).toBe(9);
+    expect(seqSeen([], -1, 9)).toBeNull();
   });
 });

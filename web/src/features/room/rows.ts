@@ -75,3 +75,14 @@ function areOneBlock(before: Message | undefined, message: Message): boolean {
     before.ai_participant_id === message.ai_participant_id;
   return isSameSender && Date.parse(message.sent_at) - Date.parse(before.sent_at) < BLOCK_MS;
 }
+
+/**
+ * Pure: up to which seq a room has been read when its rows up to the one at `end` were seen; null before any. What is
+ * out of sight behind the last message, up to `beyond`, is passed by together with that one.
+ */
+export function seqSeen(rows: readonly Row[], end: number, beyond: number | null): number | null {
+  const isLast = rows.findLastIndex((row) => row.kind === "message") <= end;
+  if (beyond !== null && end >= 0 && isLast) return beyond;
+  const seen = rows.slice(0, end + 1).findLast((row) => row.kind === "message");
+  return seen?.message.seq ?? null;
+}

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
+import { useHidesAIs } from "@/entities/hiding";
 import { aisQuery } from "@/entities/lists";
 import { mayWrite } from "@/entities/rights";
 import type { LiveDraft } from "@/events/drafts";
@@ -15,7 +16,8 @@ import styles from "./Versions.module.css";
 /** While an AI writes: the way to tell it something at once. */
 export function SteerLine({ room }: RoomProps) {
   const [draft] = useDrafts(room.id);
-  if (draft === undefined || !mayWrite(room)) return null;
+  const isHiding = useHidesAIs(room.id);
+  if (draft === undefined || isHiding || !mayWrite(room)) return null;
   return <Steering key={draft.message_id} draft={draft} room={room} />;
 }
 
