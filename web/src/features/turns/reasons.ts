@@ -8,6 +8,8 @@ export const REASONS: Record<string, MessageDescriptor> = {
   follows: msg`It had something to add to the first answer.`,
   in_order: msg`Everyone answers in turn.`,
   asked_again: msg`Somebody asked it to try again.`,
+  approved: msg`It goes on with what was approved.`,
+  approval: msg`It asked first whether it may.`,
   not_mentioned: msg`It was not named.`,
   quiet: msg`AIs are quiet here.`,
   inactive: msg`It is switched off.`,
@@ -21,7 +23,7 @@ export const REASONS: Record<string, MessageDescriptor> = {
   provider_error: msg`The provider failed.`,
   deadline: msg`It took too long.`,
   stopped: msg`Somebody stopped it.`,
-  superseded: msg`A newer attempt took its place.`,
+  superseded: msg`Something newer took its place.`,
   divided: msg`The conversation divided.`,
   archived: msg`The conversation was archived.`,
 };
