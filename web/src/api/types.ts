@@ -27,6 +27,7 @@ export type Participant = C["ParticipantAnswer"];
 export type Person = C["PersonAnswer"];
 export type AIModel = C["AIModelAnswer"];
 export type Topic = C["TopicAnswer"];
+export type MessageTopic = C["MessageTopicAnswer"];
 export type Import = C["ImportAnswer"];
 export type Export = C["ExportAnswer"];
 export type Attachment = C["AttachmentAnswer"];
@@ -40,6 +41,9 @@ export type Budget = C["BudgetAnswer"];
 export type UsageEntry = C["UsageAnswer"];
 export type ProviderKey = C["KeyAnswer"];
 export type Connection = C["ConnectionAnswer"];
+export type ToolServer = C["McpServerAnswer"];
+export type Relationship = C["RelationshipAnswer"];
+export type Approval = C["ApprovalAnswer"];
 export type RoomSettings = C["Settings"];
 /** `marks` holds pairs; the client library widens pairs to lists when it reads them. */
 export interface SearchHit extends Omit<C["HitAnswer"], "marks"> {

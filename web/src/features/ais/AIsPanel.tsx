@@ -4,17 +4,20 @@ import { useState } from "react";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { AIParticipant } from "@/api/types";
-import { aisQuery } from "@/entities/lists";
+import { hideAIs, useHidesAIs } from "@/entities/hiding";
+import { aisQuery, modelsQuery } from "@/entities/lists";
 import type { RoomProps } from "@/registry/feature";
 import { useInstance } from "@/session/instance";
 import { Avatar } from "@/ui/Avatar";
 import { Button, IconButton } from "@/ui/Button";
+import { Check } from "@/ui/Check";
 import { Intro, Item, List } from "@/ui/List";
 import { Menu, type MenuItem } from "@/ui/Menu";
 import { Notice, Waiting } from "@/ui/Notice";
 import { useTask } from "@/ui/useTask";
 import { AIDialog } from "./AIDialog";
 import styles from "./AIsPanel.module.css";
+import { whyNot } from "./availability";
 
 const ONE = "/api/v1/conversations/{conversation_id}/ai-participants/{ai_participant_id}" as const;
 
@@ -22,6 +25,7 @@ export default function AIsPanel({ room }: RoomProps) {
   const { t } = useLingui();
   const { data: ais } = useQuery(aisQuery(room.id));
   const { conversations: instance } = useInstance();
+  const isHiding = useHidesAIs(room.id);
   const [edited, setEdited] = useState<AIParticipant | "new" | null>(null);
   if (ais === undefined) return <Waiting label={t`Loading`} />;
   const here = ais.filter((ai) => ai.left_at === null);
@@ -45,6 +49,7 @@ export default function AIsPanel({ room }: RoomProps) {
             </Trans>
           </Notice>
         )}
+        {ais.length > 0 && <Check label={t`Hide what AIs write`} checked={isHiding} onChange={(on) => hideAIs(room.id, on)} />}
         <List>
           {here.map((ai) => (
             <AIItem key={ai.id} ai={ai} mayChange={mayChange} onEdit={() => setEdited(ai)} />
@@ -65,6 +70,9 @@ interface AIItemProps {
 function AIItem({ ai, mayChange, onEdit }: AIItemProps) {
   const { t } = useLingui();
   const task = useTask();
+  const { data: models } = useQuery(modelsQuery);
+  const model = models?.find(({ id }) => id === ai.model);
+  const reason = ai.settings.provider_key_id == null ? whyNot(model) : null;
   const items = useActions(ai, onEdit, (work) => void task.run(work));
   return (
     <Item
@@ -83,6 +91,11 @@ function AIItem({ ai, mayChange, onEdit }: AIItemProps) {
       action={mayChange && <Menu trigger={<IconButton icon="more" label={t`Change ${ai.name}`} />} items={items} />}
     >
       {ai.persona !== null && <p className={styles.persona}>{ai.persona}</p>}
+      {reason !== null && (
+        <p className={styles.reason}>
+          <Trans>Cannot answer now.</Trans> {reason}
+        </p>
+      )}
       {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
     </Item>
   );

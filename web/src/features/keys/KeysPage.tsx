@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { ProviderKey } from "@/api/types";
+import { keysQuery } from "@/entities/keys";
 import { newId } from "@/lib/ids";
 import { attempt } from "@/ui/attempt";
 import { Button, IconButton } from "@/ui/Button";
@@ -13,12 +14,6 @@ import { Intro, Item, List } from "@/ui/List";
 import { Notice } from "@/ui/Notice";
 import { useTask } from "@/ui/useTask";
 import styles from "./KeysPage.module.css";
-
-const keysQuery = queryOptions({
-  queryKey: ["provider-keys"],
-  staleTime: 0,
-  queryFn: async ({ signal }): Promise<ProviderKey[]> => (await unwrap(conversations.GET("/api/v1/provider-keys", { signal }))).items,
-});
 
 /** My own keys to providers of models. */
 export default function KeysPage() {

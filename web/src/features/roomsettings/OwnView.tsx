@@ -5,11 +5,11 @@ import type { RoomProps } from "@/registry/feature";
 import { useMe } from "@/session/session";
 import { attempt } from "@/ui/attempt";
 import { Button } from "@/ui/Button";
+import { Check } from "@/ui/Check";
 import { Dialog } from "@/ui/Dialog";
 import { Notice } from "@/ui/Notice";
 import { useTask } from "@/ui/useTask";
 import { changeOwnView, leaveRoom } from "./changes";
-import { Check } from "./Check";
 import styles from "./Settings.module.css";
 
 /** How I alone see the conversation, and the way out of it. */

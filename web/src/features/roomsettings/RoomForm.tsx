@@ -4,12 +4,12 @@ import { useState, type SubmitEvent } from "react";
 import { aisQuery } from "@/entities/lists";
 import type { RoomProps } from "@/registry/feature";
 import { Button } from "@/ui/Button";
+import { Check } from "@/ui/Check";
 import { Area, Choice, Field } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
 import { toast } from "@/ui/toasts";
 import { useTask } from "@/ui/useTask";
 import { changeOf, changeRoom, readFields, type RoomFields } from "./changes";
-import { Check } from "./Check";
 import styles from "./Settings.module.css";
 
 /** What the conversation is called, and by which rules AIs answer in it. */

@@ -1,11 +1,13 @@
-import styles from "./Settings.module.css";
+import type { ReactNode } from "react";
+import styles from "./Check.module.css";
 
 interface CheckProps {
-  label: string;
+  label: ReactNode;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }
 
+/** Something that is so or is not. */
 export function Check({ label, checked, onChange }: CheckProps) {
   return (
     <label className={styles.check}>
