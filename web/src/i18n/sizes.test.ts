@@ -15,4 +15,9 @@ describe("sizes", () => {
     expect(sizes.money(1_230_000)).toBe("$1.23");
     expect(sizes.money(42)).toBe("$0.000042");
   });
+
+  it("tell seconds in as many places as one can feel", () => {
+    expect(sizes.seconds(310)).toBe("0.3 sec");
+    expect(sizes.seconds(12_000)).toBe("12 sec");
+  });
 });

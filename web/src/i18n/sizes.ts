@@ -7,6 +7,8 @@ const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 export interface Sizes {
   bytes: (count: number) => string;
   count: (count: number) => string;
+  /** From milliseconds. */
+  seconds: (ms: number) => string;
   /** From millionths of a dollar, in as many places as say something. */
   money: (microUsd: number) => string;
 }
@@ -20,6 +22,7 @@ export function makeSizes(locale: Locale): Sizes {
       return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: step === 0 ? 0 : 1 }).format(count / 1000 ** step);
     },
     count: (count) => plain.format(count),
+    seconds: (ms) => new Intl.NumberFormat(locale, { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 }).format(ms / 1000),
     money: (microUsd) => {
       const places = microUsd !== 0 && Math.abs(microUsd) < 10_000 ? 6 : 2;
       return new Intl.NumberFormat(locale, { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: places }).format(microUsd / 1e6);
