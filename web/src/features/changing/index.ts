@@ -32,6 +32,15 @@ export const feature: Feature = {
       run: ({ message }) => setImportance(message, 2),
     },
     {
+      id: "key",
+      order: 41,
+      when,
+      label: msg`Mark as a key message`,
+      icon: "flag",
+      applies: (context) => mayRate(context) && context.message.importance < 3,
+      run: ({ message }) => setImportance(message, 3),
+    },
+    {
       id: "unimportant",
       order: 40,
       when,

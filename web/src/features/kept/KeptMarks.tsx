@@ -13,7 +13,7 @@ export function KeptMarks({ message }: MessageContext) {
     <div className={styles.marks}>
       {isImportant && (
         <span className={styles.important}>
-          <Icon name="flag" size={14} /> <Trans>Important</Trans>
+          <Icon name="flag" size={14} /> {message.importance > 2 ? <Trans>Key message</Trans> : <Trans>Important</Trans>}
         </span>
       )}
       {isPinned && (

@@ -11,31 +11,34 @@ import { Tabs } from "@/ui/Tabs";
 import { Intro, Item, List } from "@/ui/List";
 import { Waiting } from "@/ui/Notice";
 import styles from "./Kept.module.css";
-import { keptQuery, type Kind } from "./pinning";
+import { chooseKept, keptQuery, type Kind, type Shown } from "./pinning";
 
 export default function KeptPanel({ room }: RoomProps) {
   const { t } = useLingui();
-  const [kind, setKind] = useState<Kind>("pinned");
+  const [shown, show] = useState<Shown>("pinned");
   return (
     <div className={styles.panel}>
       <Tabs
         label={t`What to show`}
-        value={kind}
-        onChoose={setKind}
+        value={shown}
+        onChoose={show}
         options={[
           { value: "pinned", label: t`Pinned` },
           { value: "important", label: t`Important` },
+          { value: "key", label: t`Key messages` },
         ]}
       />
-      <KeptList room={room} kind={kind} />
+      <KeptList room={room} shown={shown} />
     </div>
   );
 }
 
-function KeptList({ room, kind }: RoomProps & { kind: Kind }) {
+function KeptList({ room, shown }: RoomProps & { shown: Shown }) {
   const { t } = useLingui();
-  const { data: messages } = useQuery(keptQuery(room.id, kind));
-  if (messages === undefined) return <Waiting label={t`Loading`} />;
+  const kind = shown === "pinned" ? "pinned" : "important";
+  const { data: held } = useQuery(keptQuery(room.id, kind));
+  if (held === undefined) return <Waiting label={t`Loading`} />;
+  const messages = chooseKept(held, shown);
   if (messages.length === 0) {
     return (
       <Intro>
@@ -45,7 +48,7 @@ function KeptList({ room, kind }: RoomProps & { kind: Kind }) {
   }
   return (
     <List>
-      {messages.toReversed().map((message) => (
+      {messages.map((message) => (
         <KeptItem key={message.id} message={message} kind={kind} />
       ))}
     </List>

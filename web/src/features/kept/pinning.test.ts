@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { message } from "@/testing/objects";
-import { reduceKept } from "./pinning";
+import { chooseKept, reduceKept } from "./pinning";
 
 const AT = "2026-11-22T09:00:00Z";
 
@@ -25,5 +25,13 @@ describe("the list of what was kept", () => {
 
     expect(reduceKept(held, message(2), "important")).toBe(held);
     expect(reduceKept(held, message(1, { version: 2 }), "important")).toBe(held);
+  });
+
+  it("shows the most important first, and them alone when asked to", () => {
+    const held = [message(1, { importance: 3 }), message(2, { importance: 2 }), message(3, { importance: 3 }), message(4, { importance: 2 })];
+
+    expect(chooseKept(held, "important").map(({ seq }) => seq)).toEqual([3, 1, 4, 2]);
+    expect(chooseKept(held, "key").map(({ seq }) => seq)).toEqual([3, 1]);
+    expect(chooseKept(held, "pinned").map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
   });
 });

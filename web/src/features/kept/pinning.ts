@@ -7,6 +7,10 @@ import { dispatcher } from "@/events/live";
 import { attempt } from "@/ui/attempt";
 
 export type Kind = "pinned" | "important";
+/** What people choose to see: all that is important, or what is most important. */
+export type Shown = Kind | "key";
+
+const MOST_IMPORTANT = 3;
 
 /** The newest messages of a room that were pinned, or marked as important. */
 export const keptQuery = (room: string, kind: Kind) =>
@@ -29,6 +33,13 @@ export const keptQuery = (room: string, kind: Kind) =>
 export function isKept(message: Message, kind: Kind): boolean {
   if (message.deleted_at !== null) return false;
   return kind === "pinned" ? message.pinned_at != null : message.importance > 0;
+}
+
+/** Pure: what is shown of a list: of the pinned ones the newest first, of the others the most important. */
+export function chooseKept(held: readonly Message[], shown: Shown): Message[] {
+  if (shown === "pinned") return held.toReversed();
+  const chosen = shown === "key" ? held.filter(({ importance }) => importance >= MOST_IMPORTANT) : held;
+  return chosen.toReversed().sort((one, other) => other.importance - one.importance);
 }
 
 /** Pure: the list after a message came or changed, by seq. */

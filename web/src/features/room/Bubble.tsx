@@ -41,6 +41,7 @@ export function Bubble({ message, room, isFirst, isLast, isMarked, quotes, draft
       data-first={isFirst}
       data-last={isLast}
       data-marked={isMarked}
+      data-importance={message.deleted_at === null ? message.importance : 0}
       data-seq={message.seq}
     >
       {!isOwn && <div className={styles.side}>{isFirst && <Face message={message} />}</div>}
