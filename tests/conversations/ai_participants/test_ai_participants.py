@@ -55,6 +55,15 @@ def test_the_list_comes_in_pages_in_the_order_of_arrival(alice: Human, room: str
     assert refusal(alice.get(f"{room}/ai-participants?cursor=x"), 400) == "invalid_cursor"
 
 
+def test_null_clears_all_its_settings_and_metadata(alice: Human, room: str) -> None:
+    ai = alice.seat_ai(room, settings={"tools": []}, metadata={"a": 1})
+
+    changed = expect(alice.patch(f"{room}/ai-participants/{ai['id']}", {"settings": None, "metadata": None}), 200)
+
+    assert len(changed["settings"]["tools"]) == 5
+    assert changed["metadata"] == {}
+
+
 def test_ending_closes_its_presence_and_repeats_safely(alice: Human, room: str) -> None:
     alice.say(room, "one")
     ai = alice.seat_ai(room)

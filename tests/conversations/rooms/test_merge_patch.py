@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from conversations.merge_patch import merge
 
-# The examples of RFC 7396, appendix A, whose target is an object.
-EXAMPLES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+# The examples of RFC 7396, appendix A, whose target is an object, and the member that null removes.
+EXAMPLES: list[tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any]]] = [
     ({"a": "b"}, {"a": "c"}, {"a": "c"}),
     ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
     ({"a": "b"}, {"a": None}, {}),
@@ -19,6 +19,7 @@ EXAMPLES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
     ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
     ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ({"a": "b"}, None, {}),
 ]
 objects = st.dictionaries(
     st.sampled_from("abc"),
@@ -32,7 +33,9 @@ objects = st.dictionaries(
 
 
 @pytest.mark.parametrize(("present", "patch", "merged"), EXAMPLES)
-def test_it_merges_as_the_standard_says(present: dict[str, Any], patch: dict[str, Any], merged: dict[str, Any]) -> None:
+def test_it_merges_as_the_standard_says(
+    present: dict[str, Any], patch: dict[str, Any] | None, merged: dict[str, Any]
+) -> None:
     assert merge(present, patch) == merged
 
 

@@ -82,6 +82,14 @@ def test_what_comes_later_says_so(alice: Human, room: str, settings: dict[str, A
     assert [fault["pointer"] for fault in answer.json()["errors"]] == [pointer]
 
 
+def test_null_clears_all_settings_and_all_metadata(alice: Human) -> None:
+    room = alice.found(settings={"reply_limit": 10, "keep": True}, metadata={"a": 1})
+
+    changed = expect(alice.patch(room, {"settings": None, "metadata": None}), 200)
+
+    assert (changed["settings"], changed["metadata"]) == (DEFAULTS, {})
+
+
 def test_metadata_stays_small_however_it_grows(alice: Human, room: str) -> None:
     expect(alice.patch(room, {"metadata": {"a": "x" * 5000}}), 200)
 

@@ -183,7 +183,7 @@ def _apply(
     if given.get("model", participant.model) != participant.model:
         _require_model(session, given["model"])
     if "settings" in given:
-        merged = _merged_settings(participant.settings, given.pop("settings") or {})
+        merged = _merged_settings(participant.settings, given.pop("settings"))
         present = participant.settings.get("mcp_servers", [])
         _require_allowed([name for name in merged.mcp_servers if name not in present], servers)
         if merged.provider_key_id and str(merged.provider_key_id) != participant.settings.get("provider_key_id"):
@@ -209,7 +209,7 @@ def _require_free_name(session: Session, participant: AIParticipant, name: str) 
         raise NameTaken
 
 
-def _merged_settings(present: dict[str, Any], patch: dict[str, Any]) -> AIParticipantSettings:
+def _merged_settings(present: dict[str, Any], patch: dict[str, Any] | None) -> AIParticipantSettings:
     try:
         return AIParticipantSettings.model_validate(merge(present, patch))
     except ValidationError as error:

@@ -82,7 +82,7 @@ def _apply(session: Session, message: Message, given: dict[str, Any]) -> Reason 
     if importance != message.importance:
         message.importance, reason = importance, "importance"
     if "metadata" in given:
-        merged = merge_metadata(message.metadata_, given["metadata"]) if given["metadata"] is not None else {}
+        merged = merge_metadata(message.metadata_, given["metadata"])
         if merged != message.metadata_:
             message.metadata_, reason = merged, "edited"
     content = given.get("content", message.content)

@@ -177,7 +177,7 @@ def archive_room(ledger: RoomLedger, actor: Actor) -> None:
     write_down_change(ledger.session, actor, ledger.room, before)
 
 
-def check_settings(present: dict[str, Any], patch: dict[str, Any]) -> Settings:
+def check_settings(present: dict[str, Any], patch: dict[str, Any] | None) -> Settings:
     """The settings after a merge patch. Raises ValidationFailed, or NotSupportedYet for what comes later."""
     try:
         settings = Settings.model_validate(merge(present, patch))
@@ -235,7 +235,7 @@ def _apply(room: Conversation, given: dict[str, Any]) -> None:
     if "description" in given:
         room.description = given["description"]
     if "settings" in given:
-        room.settings = check_settings(room.settings, given["settings"] or {}).model_dump(mode="json")
+        room.settings = check_settings(room.settings, given["settings"]).model_dump(mode="json")
     if "metadata" in given:
         room.metadata_ = merge_metadata(room.metadata_, given["metadata"])
 
