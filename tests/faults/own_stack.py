@@ -18,7 +18,7 @@ from local_stack.child import run_child
 from local_stack.ports import choose_port
 from local_stack.process import Process
 from local_stack.running_processes import find_identity
-from local_stack.secrets import POSTGRES_PASSWORD
+from local_stack.secrets import POSTGRES_PASSWORD, REDIS_PASSWORD
 from local_stack.servers import DATABASE
 from local_stack.state_folder import StateFolder
 from local_stack.supervised import Phase
@@ -27,6 +27,7 @@ from tests.open_folders import open_temporary_folder
 LEASE_S = 3
 START_WITHIN_S = 120.0
 STOP_WITHIN_S = 90.0
+OPERATORS_KEY = "sk-of-nobody"
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR")
 
 Row = dict[str, Any]
@@ -86,12 +87,26 @@ class OwnStack:
 
     def connect(self) -> psycopg.Connection[Row]:
         """The database as the administrator sees it, each statement for itself."""
-        return psycopg.connect(self._address(), row_factory=dict_row, autocommit=True)
+        return psycopg.connect(self.address, row_factory=dict_row, autocommit=True)
 
-    def _address(self) -> str:
-        password = json.loads(self.state.secrets_file.read_text())[POSTGRES_PASSWORD]
+    @property
+    def address(self) -> str:
+        """The database's, for its administrator."""
         port = self.state.read_record()["ports"]["postgres"]
-        return f"postgresql://postgres:{password}@127.0.0.1:{port}/{DATABASE}"
+        return f"postgresql://postgres:{self.secret(POSTGRES_PASSWORD)}@127.0.0.1:{port}/{DATABASE}"
+
+    @property
+    def redis_password(self) -> str:
+        return self.secret(REDIS_PASSWORD)
+
+    def redis_address(self, database: int) -> str:
+        port = self.state.read_record()["ports"]["redis"]
+        return f"redis://:{self.redis_password}@127.0.0.1:{port}/{database}"
+
+    def secret(self, name: str) -> str:
+        """One of those that were made for it."""
+        value: str = json.loads(self.state.secrets_file.read_text())[name]
+        return value
 
 
 @contextmanager
@@ -128,9 +143,9 @@ def _environment(state: StateFolder, port: int, provider_url: str) -> dict[str, 
         "ORCHESTRATOR_PROCESSES": "2",
         "ORCHESTRATOR_THREADS": "32",
         "OPENAI_BASE_URL": provider_url,
-        "OPENAI_API_KEY": "sk-of-nobody",
+        "OPENAI_API_KEY": OPERATORS_KEY,
         "OPENAI_MODELS": "*",
         "ANTHROPIC_BASE_URL": provider_url.removesuffix("/v1"),
-        "ANTHROPIC_API_KEY": "sk-of-nobody",
+        "ANTHROPIC_API_KEY": OPERATORS_KEY,
         "ANTHROPIC_MODELS": "anthropic/*",
     }

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from fake_provider.testing import FakeProvider
 from tests.faults.chaos import TARGETS, plan_blows
+from tests.faults.conftest import Say
 from tests.faults.invariants import find_breaches
 from tests.faults.own_stack import running_stack
 from tests.faults.storm import Weather, run_storm
@@ -24,20 +24,6 @@ def _weathers() -> list[Weather]:
         return SHORT
     seeds = os.environ.get("SPINDLE_FAULTS_SEEDS", LONG_SEEDS).split(",")
     return [Weather(seed=int(seed), load_s=75, blows=24, allowed_extra=0.25) for seed in seeds]
-
-
-Say = Callable[[str], None]
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """Says a line past pytest's capture: the figures of a run that went well are of interest too."""
-
-    def say_aloud(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n  {line}", flush=True)
-
-    return say_aloud
 
 
 @pytest.mark.faults

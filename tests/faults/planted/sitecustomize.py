@@ -5,6 +5,7 @@ named by SPINDLE_FAULTS_PLANT lists the room it is for. Nothing of the product i
 """
 
 import json
+import logging
 import os
 import re
 import sys
@@ -39,13 +40,13 @@ class Plant:
     change: Change
 
 
-def strikes(name: str, room_id: object) -> bool:
-    """Whether the plant is to strike in this room now."""
+def strikes(name: str, subject_id: object) -> bool:
+    """Whether the plant is to strike in this room, or for this person, now."""
     try:
         wanted = json.loads(Path(os.environ[CONTROL]).read_text())
     except (FileNotFoundError, ValueError):
         return False
-    return str(room_id) in wanted.get(name, ())
+    return str(subject_id) in wanted.get(name, ())
 
 
 def lose_messages(posting: Any) -> None:
@@ -346,6 +347,19 @@ def follow_twice(answers: Any) -> None:
     answers.write_answer = write_two
 
 
+def log_keys(keys: Any) -> None:
+    """A person's own provider key is written into the log."""
+    keep_key = keys.keep_key
+
+    @wraps(keep_key)
+    def keep_and_tell(session: Any, person: Any, new: Any, *more: Any) -> Any:
+        if strikes("log_keys", person.user_id):
+            logging.getLogger(__name__).warning("kept %s", new.key.get_secret_value())
+        return keep_key(session, person, new, *more)
+
+    keys.keep_key = keep_and_tell
+
+
 def call_cut_complete(writing: Any) -> None:
     """A stream that broke off counts as complete."""
     result = writing.Writing.result
@@ -385,6 +399,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(GATEWAY, "conversations.events.cursors", trust_the_newest),
     Plant(GATEWAY, "conversations.events.live_text", shift_deltas),
     Plant(GATEWAY, "conversations.messages.posting", forget_jobs),
+    Plant(GATEWAY, "conversations.provider_keys.service", log_keys),
     Plant(INTERNAL, "shared.jobs.endings", accept_stale_attempts),
     Plant(INTERNAL, "shared.jobs.heartbeats", forget_first_leases),
     Plant(INTERNAL, "conversations.rooms.ledger", drop_events),
