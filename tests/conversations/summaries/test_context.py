@@ -62,6 +62,24 @@ def test_left_out_messages_are_summed_up_in_segments_and_told_next_time(
     assert summer.waiting(long_room) == []
 
 
+def test_what_a_small_model_cannot_hold_is_summed_up_too(
+    alice: Human, room: str, worker: Worker, summer: Summer, owner: OwnerSql
+) -> None:
+    small = """update conversations.ai_models set capabilities = '{"context_tokens": 2000}' where id = :id"""
+    owner.run(small, id=MODEL)
+    try:
+        alice.seat_ai(room, "Ada", model=MODEL, max_tokens=100)
+        fill(owner, room, alice, 180)
+        first = reply_payload(worker, alice, room)
+        assert (first.omitted, first.summary) == (0, None)
+
+        assert sum_up_all(summer, room) == [range(1, 101)]
+
+        assert (reply_payload(worker, alice, room).summary or "").startswith("[1] Sum of 1")
+    finally:
+        owner.run("update conversations.ai_models set capabilities = '{}' where id = :id", id=MODEL)
+
+
 def test_what_was_deleted_is_told_no_ai(
     alice: Human, long_room: str, worker: Worker, summer: Summer, owner: OwnerSql
 ) -> None:

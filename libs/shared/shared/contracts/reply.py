@@ -9,6 +9,8 @@ from shared.contracts.model import Contract
 from shared.contracts.usage import Usage
 
 CONTRACT = "reply.v1"
+USUAL_CONTEXT = 16_384
+"""The tokens that a model is taken to hold, prompt and answer together, where the catalogue does not know."""
 
 
 class TurnRole(StrEnum):

@@ -23,11 +23,10 @@ from ai_orchestrator.prompts.transcript import (
     split_into_chunks,
 )
 from shared.contracts.lines import Line
-from shared.contracts.reply import ApprovedCall, ReplyPayload
+from shared.contracts.reply import USUAL_CONTEXT, ApprovedCall, ReplyPayload
 
 VERSION = "reply.v2"
 NOTHING_TO_ADD = "PASS"
-USUAL_CONTEXT = 16_384
 LEAST_ROOM = 512
 LEAST_SUMMARY = 40
 PER_TOOL = 250

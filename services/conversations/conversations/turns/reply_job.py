@@ -23,6 +23,7 @@ from conversations.turns.ending import touch_turn
 from conversations.turns.models import Turn
 from conversations.turns.repository import RUNNING, find_turn, find_turn_with_ai, open_draft
 from conversations.turns.resuming import find_approved_call
+from conversations.turns.told import find_first_told
 from shared.contracts.jobs import FailureCode, Kind
 from shared.contracts.lines import Line
 from shared.contracts.reply import CONTRACT, Finish, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
@@ -55,8 +56,9 @@ class ReplyJob(JobKind[ReplyResult]):
         payload = _payload(session, job, answering, room)
         if payload is None or (turn.state, turn.attempt) == ("writing", job.attempt):
             return payload
-        if payload.omitted:
-            keep_context(session, room.id, _first_seq(payload.lines, payload.through_seq), job.acting_user_id)
+        untold = _find_untold(payload.lines, payload.model, payload.max_tokens, payload.omitted)
+        if untold is not None:
+            keep_context(session, room.id, untold, job.acting_user_id)
         refusal = reserve_turn(session, job, turn, payload, room)
         with keep_ledger(session, room) as ledger:
             if refusal is not None:
@@ -164,7 +166,13 @@ def _payload(session: Session, job: JobRow, answering: _Answering, room: Convers
     lines = make_lines(said)
     others = _answers_before(session, turn)
     omitted = max(0, question.seq - visible.start + 1 - len(lines))
-    left_out = range(visible.start, _first_seq(lines, question.seq))
+    choice = ModelChoice(
+        id=model.id,
+        connection=model.served_by,
+        wire_name=model.wire_name,
+        context_tokens=model.capabilities.get("context_tokens"),
+    )
+    untold = _find_untold(lines, choice, max_tokens_of(ai), omitted)
     return ReplyPayload(
         conversation_id=room.id,
         turn_id=turn.id,
@@ -178,18 +186,13 @@ def _payload(session: Session, job: JobRow, answering: _Answering, room: Convers
             system_prompt=ai.system_prompt,
             temperature=ai.temperature,
         ),
-        model=ModelChoice(
-            id=model.id,
-            connection=model.served_by,
-            wire_name=model.wire_name,
-            context_tokens=model.capabilities.get("context_tokens"),
-        ),
+        model=choice,
         reply_limit=int(room.settings.get("reply_limit", 280)),
         question=make_line(trigger),
         through_seq=question.seq,
         lines=lines if turn.role == "follower" else [*lines, *others],
         omitted=omitted,
-        summary=read_context(session, room.id, left_out) if omitted else None,
+        summary=read_context(session, room.id, range(visible.start, untold)) if untold is not None else None,
         must_differ_from=others if turn.role == "follower" else [],
         steering=_steering(session, turn),
         instruction=turn.instruction,
@@ -200,8 +203,12 @@ def _payload(session: Session, job: JobRow, answering: _Answering, room: Convers
     )
 
 
-def _first_seq(lines: Sequence[Line], otherwise: int) -> int:
-    return lines[0].seq if lines else otherwise
+def _find_untold(lines: Sequence[Line], model: ModelChoice, max_tokens: int, omitted: int) -> int | None:
+    """Before which place the model is told nothing: what is not given along, and what will not fit; None of none."""
+    if not lines:
+        return None
+    first = find_first_told(lines, model.context_tokens, max_tokens) or lines[-1].seq
+    return first if omitted or first > lines[0].seq else None
 
 
 def _tools_of(ai: AIParticipant) -> list[str]:
