@@ -19,6 +19,7 @@ import pytest
 from local_stack.ports import choose_port
 from local_stack.running_processes import is_alive
 from local_stack.state_folder import StateFolder
+from shared.sealing import public_half
 from tests.local_stack.waiting import wait_until
 from tests.open_folders import open_temporary_folder
 
@@ -36,6 +37,10 @@ class LocalStack:
     @property
     def state(self) -> StateFolder:
         return StateFolder(self.folder / "state")
+
+    def secrets(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self.state.secrets_file.read_text())
+        return found
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "local_stack", *arguments]
@@ -82,6 +87,16 @@ class Running:
         url = self.stack.state.read_record()["url"] + "/api/v1/accounts/users"
         person = {"username": name, "email": f"{name}@example.org", "password": "correct horse battery", **more}
         return httpx2.post(url, json=person, trust_env=False)
+
+    def keep_provider_key(self, name: str) -> None:
+        """Somebody new, who stores a key of theirs."""
+        api = self.stack.state.read_record()["url"] + "/api/v1"
+        self.sign_up(name).raise_for_status()
+        login = {"login": name, "password": "correct horse battery"}
+        session = httpx2.post(f"{api}/accounts/sessions", json=login, trust_env=False).raise_for_status()
+        headers = {"Authorization": f"Bearer {session.json()['access_token']}"}
+        key = {"label": "mine", "wire": "openai", "key": "sk-rotated-0123456789"}
+        httpx2.post(f"{api}/provider-keys", json=key, headers=headers, trust_env=False).raise_for_status()
 
     def is_healthy(self) -> bool:
         return all(item["phase"] in ("healthy", "done") for item in self.processes().values())
@@ -189,6 +204,33 @@ def test_data_is_kept_and_a_killed_launcher_is_recovered_from(stack: LocalStack)
             assert not [pid for pid in pids - second.pids() if is_alive(pid)]
             assert second.sign_up("keeper").json()["code"] in ("username_taken", "email_taken")
             assert person.status_code == 201
+
+
+def test_a_key_for_peoples_own_is_rotated_over_one_restart(stack: LocalStack) -> None:
+    with stack.up() as first:
+        first.keep_provider_key("rotator")
+        begun = stack.call("rotate-keys")
+        between = stack.secrets()
+        too_early = stack.call("rotate-keys")
+    with stack.up():
+        finished = stack.call("rotate-keys")
+        after = stack.secrets()
+
+    new, old = between["ORCHESTRATOR_KEK"].split(",")
+    assert (begun.returncode, too_early.returncode, finished.returncode) == (0, 1, 0), finished.stderr
+    assert "1 keys were sealed anew" in finished.stderr
+    assert (after["ORCHESTRATOR_KEK"], after["CONVERSATIONS_KEK_PUBLIC"]) == (new, public_half(new))
+    assert {name for name in after if after[name] != between[name]} == {"ORCHESTRATOR_KEK"}
+    assert not [key for key in (new, old) if key in begun.stdout + finished.stdout + finished.stderr]
+
+
+def test_without_a_running_stack_no_key_is_rotated(stack: LocalStack) -> None:
+    before = stack.secrets()
+
+    refused = stack.call("rotate-keys")
+
+    assert (refused.returncode, stack.secrets()) == (1, before)
+    assert "make up" in refused.stdout + refused.stderr
 
 
 def test_down_stops_it_from_elsewhere(stack: LocalStack) -> None:
