@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +22,27 @@ def test_the_same_name_and_model_again_is_the_one_there(alice: Human, room: str)
 
     assert again.status_code == 200
     assert again.json() == seated
+
+
+def test_the_same_request_again_seats_nobody_even_when_its_ai_has_ended(alice: Human, room: str) -> None:
+    new = {"name": "Ada", "model": "spindle/scribe", "client_id": str(uuid4())}
+    made = expect(alice.post(f"{room}/ai-participants", new), 201)
+    expect(alice.delete(f"{room}/ai-participants/{made['id']}"), 204)
+
+    again = alice.post(f"{room}/ai-participants", new)
+
+    assert (expect(again, 200)["id"], again.headers["idempotent-replay"]) == (made["id"], "true")
+    assert [ai["id"] for ai in alice.read(f"{room}/ai-participants")["items"]] == [made["id"]]
+    assert refusal(alice.post(f"{room}/ai-participants", {**new, "name": "Eva"}), 409) == "client_id_conflict"
+
+
+def test_a_request_that_finds_its_ai_there_is_remembered_too(alice: Human, room: str) -> None:
+    there = alice.seat_ai(room, "Ada")
+    new = {"name": "Ada", "model": "spindle/scribe", "client_id": str(uuid4())}
+
+    answers = [expect(alice.post(f"{room}/ai-participants", new), 200) for _ in range(2)]
+
+    assert [answer["id"] for answer in answers] == [there["id"], there["id"]]
 
 
 def test_the_same_name_with_another_model_is_taken(alice: Human, room: str) -> None:

@@ -11,6 +11,7 @@ from conversations.ai_participants.schemas import (
 )
 from conversations.dependencies import McpServers, Opened, Person
 from conversations.paging import Cursor, Limit
+from conversations.replays import mark_replay
 from shared.web.schemas import Page
 from shared.web.versions import IfMatch, tag_version
 
@@ -46,7 +47,7 @@ def add_ai_participant(
 ) -> AIParticipantAnswer:
     """Put an AI into the room; 200 where one of this name and model sits there already."""
     participant, is_new = service.add_ai_participant(session, person, conversation_id, new, servers)
-    response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+    mark_replay(response, is_new=is_new)
     tag_version(response, participant.version)
     return participant
 

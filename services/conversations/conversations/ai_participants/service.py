@@ -26,10 +26,12 @@ from conversations.events.types import EventType
 from conversations.merge_patch import merge, merge_metadata
 from conversations.participants.standing import access_room
 from conversations.provider_keys.service import require_own_key
+from conversations.requests.service import enter_request
 from conversations.rooms.ledger import RoomLedger, keep_ledger
 from conversations.rooms.openness import require_open
 from shared.clock import utc_now
 from shared.errors import Fault, NotFound, ValidationFailed
+from shared.ids import new_id
 from shared.mcp_servers import NO_SERVERS, AllowedServers
 from shared.versions import require_match
 
@@ -67,21 +69,31 @@ def add_ai_participant(
 ) -> tuple[AIParticipantAnswer, bool]:
     """The AI, and whether it is new: the same name and model again answer the one that is there.
 
-    Raises NameTaken for the same name with another model.
+    Raises NameTaken for the same name with another model, or ClientIdConflict.
     """
     mine = access_room(session, person, conversation_id, Operation.MANAGE_AIS, lock=True)
-    require_open(mine.room)
     there = repository.find_by_name(session, conversation_id, new.name)
+    participant_id = new_id() if there is None else there.id
+    if new.client_id is not None:
+        route = f"POST /conversations/{conversation_id}/ai-participants"
+        made = enter_request(session, person.user_id, new.client_id, route, new, participant_id)
+        if made is not None:
+            return read_ai_participant(session, person, conversation_id, made), False
+    require_open(mine.room)
     if there is not None:
         if there.model != new.model:
             raise NameTaken
         return read_ai_participant(session, person, conversation_id, there.id), False
     with keep_ledger(session, mine.room) as ledger:
-        return seat_ai(ledger, person.actor, new, servers), True
+        return seat_ai(ledger, person.actor, new, servers, participant_id), True
 
 
 def seat_ai(
-    ledger: RoomLedger, actor: Actor, new: NewAIParticipant, servers: AllowedServers = NO_SERVERS
+    ledger: RoomLedger,
+    actor: Actor,
+    new: NewAIParticipant,
+    servers: AllowedServers = NO_SERVERS,
+    participant_id: UUID | None = None,
 ) -> AIParticipantAnswer:
     """Put an AI into a locked room, to use some of `servers`.
 
@@ -96,6 +108,7 @@ def seat_ai(
         require_own_key(session, actor.id, new.settings.provider_key_id)
     first_seq = new.visible_from_seq or _first_visible(ledger)
     participant = AIParticipant(
+        id=participant_id or new_id(),
         conversation_id=ledger.conversation_id,
         joined_at=utc_now(),
         presence=[[first_seq, None]],
