@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import any_, bindparam, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
@@ -54,6 +56,9 @@ from conversations.turns.models import Turn
 from conversations.turns.render import render_turn
 from conversations.turns.schemas import TurnAnswer
 
+# Kept ready-made, since every answer has several of these events.
+_TURNS = select(Turn).where(Turn.id == any_(bindparam("turn_ids", type_=ARRAY(PG_UUID))))
+
 
 @dataclass
 class Objects:
@@ -101,7 +106,7 @@ def _load_messages(session: Session, events: list[StoredEvent], objects: Objects
 
 
 def _load_turns(session: Session, events: list[StoredEvent], objects: Objects) -> None:
-    turns = session.scalars(select(Turn).where(Turn.id.in_(_ids(events, "turn_id"))))
+    turns = session.scalars(_TURNS, {"turn_ids": _ids(events, "turn_id")})
     objects.turns = {turn.id: render_turn(turn) for turn in turns}
 
 

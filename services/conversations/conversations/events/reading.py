@@ -15,6 +15,7 @@ from conversations.events.cursors import Snapshot
 from conversations.events.frames import Frame, frame_telling
 from conversations.events.hydration import Telling, hydrate
 from conversations.events.repository import (
+    Rights,
     StoredEvent,
     find_events,
     find_missed_ids,
@@ -24,7 +25,7 @@ from conversations.events.repository import (
     is_kept,
 )
 from conversations.events.types import EventType
-from conversations.events.writing import Writing, find_writing
+from conversations.events.writing import Writing, find_writing, find_writing_of
 from conversations.identity import act_as_person, read_as_people
 from conversations.participants.standing import access_room
 from shared.database.transactions import Database
@@ -93,8 +94,9 @@ class EventReader:
             snapshot, events = find_unseen(session, seen)
             if snapshot.xmax < seen.xmax:
                 return Look(snapshot, [], [], frozenset(), has_gone_back=True)
-            tellings = _tell(session, events, people)
-            begun, ended = _find_drafts(session, tellings, people)
+            rights = _rights_to(session, events, people)
+            tellings = hydrate(session, events, rights, people)
+            begun, ended = _find_drafts(session, tellings, rights)
         return Look(snapshot, [_deliver(telling) for telling in tellings], begun, ended)
 
     def keeps(self, since: int) -> bool:
@@ -112,7 +114,9 @@ class EventReader:
         """These events as told to one person."""
         with self._database.transaction() as session:
             read_as_people(session, [person_id])
-            return [_deliver(telling) for telling in _tell(session, find_events(session, ids), [person_id])]
+            events = find_events(session, ids)
+            rights = _rights_to(session, events, [person_id])
+            return [_deliver(telling) for telling in hydrate(session, events, rights, [person_id])]
 
     def readers_of(self, conversation_id: UUID, people: Collection[UUID]) -> frozenset[UUID]:
         """Which of these people may read the room now."""
@@ -127,15 +131,12 @@ class EventReader:
             shut_out = session.execute(_SHUT_OUT, {"sessions": list(sessions), "people": list(people)})
             return Pulse(
                 frozenset(row.id for row in shut_out),
-                find_writing(session, people, without_text=without_text),
+                find_writing(session, people, without_text),
             )
 
 
-def _tell(session: Session, events: list[StoredEvent], people: Collection[UUID]) -> list[Telling]:
-    if not events:
-        return []
-    rooms = {event.conversation_id for event in events if event.conversation_id}
-    return hydrate(session, events, find_rights(session, rooms, people), people)
+def _rights_to(session: Session, events: list[StoredEvent], people: Collection[UUID]) -> Rights:
+    return find_rights(session, {event.conversation_id for event in events if event.conversation_id}, people)
 
 
 def _deliver(telling: Telling) -> Delivery:
@@ -143,7 +144,7 @@ def _deliver(telling: Telling) -> Delivery:
 
 
 def _find_drafts(
-    session: Session, tellings: Iterable[Telling], people: Collection[UUID]
+    session: Session, tellings: Iterable[Telling], rights: Rights
 ) -> tuple[list[Writing], frozenset[UUID]]:
     """The drafts whose writing was told of, and the messages that are not being written (any more)."""
     begun: set[UUID] = set()
@@ -157,5 +158,5 @@ def _find_drafts(
             message = telling.data["message"]
             if message.status != "writing":
                 ended.add(message.id)
-    writing = find_writing(session, people, message_ids=begun) if begun else []
+    writing = find_writing_of(session, begun, rights) if begun else []
     return writing, frozenset(ended)
