@@ -1,6 +1,6 @@
 """What routes ask for: who is calling, and a transaction in their name."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -15,6 +15,7 @@ from conversations.resources import Resources
 from shared.errors import Unauthenticated
 from shared.mcp_servers import AllowedServers
 from shared.tokens.access import AccessTokenVerifier
+from shared.web.rate_limits import Policy, RateLimits
 
 
 async def get_resources(request: Request) -> Resources:
@@ -61,6 +62,16 @@ async def _find_bearer(request: Request, token: str) -> SignedIn:
 
 Person = Annotated[SignedIn, Depends(get_signed_in)]
 Open = Annotated[Resources, Depends(get_resources)]
+
+
+def limit_person(policy: Policy) -> Callable[[Request, SignedIn], Awaitable[None]]:
+    """What a route depends on to hold each person to `policy`: it raises RateLimited beyond that."""
+
+    async def limit(request: Request, person: Person) -> None:
+        limits: RateLimits = request.app.state.limits
+        await limits.spend_apart(request, policy, str(person.user_id))
+
+    return limit
 
 
 async def get_mcp_servers(resources: Open) -> AllowedServers:

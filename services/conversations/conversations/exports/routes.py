@@ -2,26 +2,21 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import APIRouter, Depends, Response, status
 from fastapi.responses import StreamingResponse
 
 from conversations.attachments.filenames import content_disposition
-from conversations.dependencies import Open, Opened, Person
+from conversations.dependencies import Open, Opened, Person, limit_person
 from conversations.exports import parcel, service
 from conversations.exports.schemas import ExportAnswer, NewExport
 from conversations.replays import mark_replay
-from shared.web.rate_limits import Policy, RateLimits
+from shared.web.rate_limits import Policy
 from shared.web.versions import tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}/exports", tags=["exports"])
 
 EXPORTS = Policy("exports", quota=10, window_s=60)
-
-
-async def limit_exports(request: Request, person: Person) -> None:
-    """Raises RateLimited beyond 10 exports in a minute."""
-    limits: RateLimits = request.app.state.limits
-    await limits.spend_apart(request, EXPORTS, str(person.user_id))
+limit_exports = limit_person(EXPORTS)
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, dependencies=[Depends(limit_exports)])

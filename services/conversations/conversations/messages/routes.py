@@ -6,7 +6,7 @@ from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from conversations.actors import SignedIn
-from conversations.dependencies import Open, Opened, Person
+from conversations.dependencies import Open, Opened, Person, limit_person
 from conversations.identity import act_as_person
 from conversations.messages import posting, service, steering
 from conversations.messages.origins import Origin
@@ -16,7 +16,7 @@ from conversations.paging import Cursor, Limit
 from conversations.replays import mark_replay
 from conversations.resources import Resources
 from shared.errors import Fault, ValidationFailed
-from shared.web.rate_limits import Policy, RateLimits
+from shared.web.rate_limits import Policy
 from shared.web.schemas import Page
 from shared.web.versions import tag_version
 
@@ -26,16 +26,11 @@ Seq = Annotated[int | None, Query(ge=0, le=service.LAST)]
 
 
 MESSAGES = Policy("messages", quota=60, window_s=10)
+limit_messages = limit_person(MESSAGES)
 
 # A room takes one message at a time; more threads than these would only take turns at the interpreter.
 LANES = 8
 _lanes = RunVar[CapacityLimiter]("posting lanes")
-
-
-async def limit_messages(request: Request, person: Person) -> None:
-    """Raises RateLimited beyond 60 messages in 10 seconds."""
-    limits: RateLimits = request.app.state.limits
-    await limits.spend_apart(request, MESSAGES, str(person.user_id))
 
 
 @router.post(

@@ -1,23 +1,18 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
-from conversations.dependencies import Opened, Person
+from conversations.dependencies import Opened, limit_person
 from conversations.paging import Cursor, Limit
 from conversations.search import service
 from conversations.search.schemas import HitAnswer
-from shared.web.rate_limits import Policy, RateLimits
+from shared.web.rate_limits import Policy
 from shared.web.schemas import Page
 
 router = APIRouter(prefix="/api/v1/search", tags=["search"])
 MAX_QUESTION = 500
 SEARCHES = Policy("search", quota=60, window_s=60)
-
-
-async def limit_searches(request: Request, person: Person) -> None:
-    """Raises RateLimited beyond 60 searches in a minute."""
-    limits: RateLimits = request.app.state.limits
-    await limits.spend_apart(request, SEARCHES, str(person.user_id))
+limit_searches = limit_person(SEARCHES)
 
 
 @router.get("", dependencies=[Depends(limit_searches)])

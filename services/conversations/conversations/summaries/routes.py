@@ -1,25 +1,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
-from conversations.dependencies import Opened, Person
+from conversations.dependencies import Opened, Person, limit_person
 from conversations.replays import mark_replay
 from conversations.summaries import service
 from conversations.summaries.schemas import Method, NewSummary, SummaryAnswer
-from shared.web.rate_limits import Policy, RateLimits
+from shared.web.rate_limits import Policy
 from shared.web.versions import tag_version
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["summaries"])
 
 SUMMARIES = Policy("summaries", quota=30, window_s=60)
+limit_summaries = limit_person(SUMMARIES)
 Place = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
-
-
-async def limit_summaries(request: Request, person: Person) -> None:
-    """Raises RateLimited beyond 30 summaries in a minute."""
-    limits: RateLimits = request.app.state.limits
-    await limits.spend_apart(request, SUMMARIES, str(person.user_id))
 
 
 @router.post("/summaries", status_code=status.HTTP_201_CREATED, dependencies=[Depends(limit_summaries)])
