@@ -16,7 +16,7 @@ export interface Times {
 
 /** Times as people of a language read them. */
 export function makeTimes(locale: string): Times {
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
   const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const long = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
