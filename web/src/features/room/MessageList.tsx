@@ -19,6 +19,7 @@ import { makeRows, seqSeen, type Row } from "./rows";
 import { useAnnouncements } from "./useAnnouncements";
 import { useHiding } from "./useHiding";
 import { useReading } from "./useReading";
+import { useStaying } from "./useStaying";
 
 const ESTIMATE = 84;
 const NEAR = 600;
@@ -56,6 +57,7 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
     useAnimationFrameWithResizeObserver: false,
   });
   useStart(list, rows);
+  const noteStanding = useStaying(scroller, () => list.scrollToEnd());
   const marked = useJump(room.id, rows, (index) => list.scrollToIndex(index, { align: "center" }));
   const more = useMore(room.id, held);
   useAnnouncements(room, held.items);
@@ -65,6 +67,7 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
     if (element === null) return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     setAway(below > element.clientHeight || !held.reachesEnd);
+    noteStanding(below);
     if (element.scrollTop < NEAR) more("older");
     if (below < NEAR) more("newer");
   };
@@ -80,7 +83,7 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   useEffect(() => {
     fillUpwards();
   }, [held]);
-  const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToIndex(rows.length - 1, { align: "end" }));
+  const toEnd = () => void jumpToEnd(room.id).then(() => list.scrollToEnd());
   return (
     <div className={styles.list}>
       {/* Keyboards scroll it, so it takes the focus. */}
@@ -104,7 +107,7 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
           <IconButton icon="down" look="main" label={t`To the newest message`} onClick={toEnd} />
         </div>
       )}
-      {rows.length === 1 && (
+      {rows.length === 1 && room.status === "active" && (
         <p className={styles.nothing}>
           <Trans>Say something. Name an AI with @ to ask it.</Trans>
         </p>
@@ -120,12 +123,12 @@ function middleSeq(rows: readonly Row[], range: { startIndex: number; endIndex: 
 }
 
 /** Opens a room at its end, or at its first unread message where more is unread than fits. */
-function useStart(list: Pick<Virtualizer<HTMLDivElement, Element>, "scrollToIndex" | "scrollElement">, rows: readonly Row[]): void {
+function useStart(list: Pick<Virtualizer<HTMLDivElement, Element>, "scrollToIndex" | "scrollToEnd" | "scrollElement">, rows: readonly Row[]): void {
   const start = useEffectEvent(() => {
     const unread = rows.findIndex((row) => row.kind === "unread");
     const height = list.scrollElement?.clientHeight ?? 0;
     if (unread > 0 && (rows.length - unread) * ESTIMATE > height) list.scrollToIndex(unread, { align: "start" });
-    else list.scrollToIndex(rows.length - 1, { align: "end" });
+    else list.scrollToEnd();
   });
   useEffect(() => {
     start();

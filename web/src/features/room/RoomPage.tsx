@@ -1,6 +1,6 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { Problem } from "@/api/problem";
 import { roomQuery } from "@/entities/conversations";
 import type { Conversation } from "@/api/types";
@@ -23,8 +23,18 @@ export default function RoomPage() {
   const { data: room, error } = useQuery(roomQuery(roomId));
   if (room !== undefined) return <Room key={room.id} room={room} />;
   if (error === null) return <Waiting label={t`Loading the conversation`} />;
-  if (error instanceof Problem && error.status === 404) return <Empty title={describe(error)} />;
+  if (error instanceof Problem && error.status === 404) return <Missing title={describe(error)} />;
   throw error;
+}
+
+function Missing({ title }: { title: string }) {
+  return (
+    <Empty title={title}>
+      <Link to="/">
+        <Trans>To my conversations</Trans>
+      </Link>
+    </Empty>
+  );
 }
 
 function Room({ room }: { room: Conversation }) {
