@@ -42,6 +42,8 @@ THRIFTY = Company(
     "thrifty", (("Ada", OPENAI),), cap_tokens=5_000, about_ais={"max_tokens": 64, "settings": {"tools": []}}
 )
 """What it may spend is enough for a few answers."""
+FRUGAL = Company("frugal", (("Ada", OPENAI),), cap_tokens=2_400, about_ais={"max_tokens": 64})
+"""What it may spend is enough for one call of a model, and for no second after a tool's."""
 
 
 @dataclass(frozen=True)

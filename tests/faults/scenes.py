@@ -9,7 +9,7 @@ import httpx2
 
 from fake_provider.testing import FakeProvider
 from tests.faults.asking import ask_patiently, open_client
-from tests.faults.cast import CHOIR, KEEPERS, THRIFTY, Person, Room
+from tests.faults.cast import CHOIR, FRUGAL, KEEPERS, THRIFTY, Person, Room
 from tests.faults.own_stack import OwnStack
 from tests.faults.posting import Post, send, write_errand, write_notion, write_question, write_theme
 
@@ -75,6 +75,13 @@ async def _keep_the_list(scene: Scene, client: httpx2.AsyncClient) -> None:
     await _wait_for_answers(client, errand)
 
 
+async def _run_one_errand(scene: Scene, client: httpx2.AsyncClient) -> None:
+    """Something plainly asked for, of the one AI there is."""
+    errand = write_errand(scene.room, scene.person, scene.room.ais[0], tokens=40, tps=scene.tps)
+    await scene.post(client, errand)
+    await _wait_for_answers(client, errand)
+
+
 async def _spend(scene: Scene, client: httpx2.AsyncClient) -> None:
     """More questions at once than there may be answers at once."""
     questions = [write_question(scene.room, scene.person, tokens=40, tps=40) for _ in range(AT_ONCE)]
@@ -101,4 +108,5 @@ _ROUNDS: dict[str, Callable[[Scene, httpx2.AsyncClient], Awaitable[None]]] = {
     CHOIR.name: _sing,
     KEEPERS.name: _keep_the_list,
     THRIFTY.name: _spend,
+    FRUGAL.name: _run_one_errand,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fake_provider.testing import FakeProvider
-from tests.faults.cast import CHOIR, KEEPERS, THRIFTY
+from tests.faults.cast import CHOIR, FRUGAL, KEEPERS, THRIFTY
 from tests.faults.exercise import Exercise, Garden, perform
 from tests.faults.invariants import INVARIANTS, find_breaches
 from tests.faults.own_stack import OwnStack, running_stack
@@ -16,7 +16,7 @@ from tests.faults.own_stack import OwnStack, running_stack
 PLANTS = Path(__file__).parent / "planted"
 AT_ONCE = 4
 SHORT = Exercise()
-SINGING, KEEPING = Exercise(company=CHOIR), Exercise(company=KEEPERS)
+SINGING, KEEPING, SAVING = (Exercise(company=company) for company in (CHOIR, KEEPERS, FRUGAL))
 SPENDING = Exercise(company=replace(THRIFTY, cap_tokens=2_500))  # two answers at once, where four are wanted
 IMPATIENT = Exercise(remarks=7, beside=21, pause_s=0.2, stays_for=1)
 
@@ -63,6 +63,8 @@ CASES = (
     Case("ask_twice", ("asked_once",), replace(KEEPING, refuses=1)),
     Case("nothing", (), SPENDING),
     Case("ignore_caps", ("caps_hold",), SPENDING),
+    Case("nothing", (), SAVING),
+    Case("call_on_credit", ("caps_hold",), SAVING),
     Case("settle_twice", ("settled_is_used",)),
     Case("commit_slowly", (), IMPATIENT),
     Case("trust_the_newest", ("stream_without_gap", "events_give_the_refetch"), IMPATIENT, is_alone=True),

@@ -360,6 +360,18 @@ def log_keys(keys: Any) -> None:
     keys.keep_key = keep_and_tell
 
 
+def call_on_credit(writing: Any) -> None:
+    """A further call is made on what was reserved for the first."""
+    may_ask_again = writing.Writing.may_ask_again
+
+    @wraps(may_ask_again)
+    def ask_again(self: Any, *about: Any, **more: Any) -> bool:
+        room_id = self.attempt.claim.payload["conversation_id"]
+        return strikes("call_on_credit", room_id) or bool(may_ask_again(self, *about, **more))
+
+    writing.Writing.may_ask_again = ask_again
+
+
 def call_cut_complete(writing: Any) -> None:
     """A stream that broke off counts as complete."""
     result = writing.Writing.result
@@ -415,6 +427,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(INTERNAL, "conversations.turns.reply_job", show_followers),
     Plant(INTERNAL, "conversations.turns.answers", follow_twice),
     Plant(WORKER, "ai_orchestrator.reply.following", let_followers_repeat),
+    Plant(WORKER, "ai_orchestrator.reply.writing", call_on_credit),
     Plant(WORKER, "ai_orchestrator.reply.writing", call_cut_complete),
     Plant(WORKER, "ai_orchestrator.providers.rounds", call_twice),
 )
