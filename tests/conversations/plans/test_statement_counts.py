@@ -7,9 +7,11 @@ import pytest
 
 from conversations.events.reading import EventReader
 from conversations.job_book import make_job_book
-from shared.contracts.jobs import Claim
+from conversations.turns.drafts import append_drafts
+from shared.contracts.jobs import Beat, Claim, Heartbeat
 from shared.jobs.claims import claim_job
 from shared.jobs.endings import end_with_result
+from shared.jobs.heartbeats import renew_leases
 from tests.accounts.owner_sql import OwnerSql
 from tests.conversations.humans import Human, Json, expect, room_id
 from tests.conversations.plans.counting import counting_here, statements_of
@@ -94,6 +96,27 @@ def test_answering_takes_the_same_whatever_was_said_before(
         end_with_result(book, session, job_id, claim.attempt, claim.lease_token, result)
 
     assert [len(claiming), len(ending)] == [10, 14], "\n\n".join([*claiming, *ending])
+
+
+def test_a_heartbeat_takes_the_same_for_one_answer_and_for_many(
+    stack: Stack, people: list[Human], worker: Worker
+) -> None:
+    claims = []
+    for _ in range(10):
+        room = people[0].found(ai_participants=[{"name": "Ada", "model": "openai/gpt-4o-mini"}])
+        claims.append(worker.claim(ask(people[0], room)))
+    beats = [
+        Beat(job_id=claim.job_id, attempt=claim.attempt, lease_token=claim.lease_token, offset=0, appended="It is so.")
+        for claim in claims
+    ]
+
+    counts = []
+    for told in (beats[:1], beats):
+        with counting_here() as statements, stack.databases["system"].transaction() as session:
+            assert renew_leases(make_job_book(15), session, Heartbeat(jobs=told), append_drafts).lost == []
+        counts.append(len(statements))
+
+    assert counts == [3, 3]
 
 
 def test_the_list_of_rooms_takes_the_same_for_one_and_for_many(stack: Stack) -> None:

@@ -1,7 +1,9 @@
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, func, literal, select, update
+from sqlalchemy import Row, String, Uuid, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -22,14 +24,20 @@ def renew_leases(
     renewed = _renew(book, session, list(beats.values()))
     alive = [beat for beat in beats.values() if beat.job_id in renewed]
     return HeartbeatAnswer(
-        lease_until=session.scalars(select(seconds_from_now(book.lease_s))).one(),
-        cancel=[CancelledJob(job_id=job, reason=reason) for job, reason in renewed.items() if reason is not None],
+        lease_until=_until(book, session, renewed),
+        cancel=[CancelledJob(job_id=row.id, reason=row.cancel_reason) for row in renewed.values() if row.cancel_reason],
         lost=[beat.job_id for beat in beats.values() if beat.job_id not in renewed],
         resend=append_drafts(session, alive) if append_drafts and alive else [],
     )
 
 
-def _renew(book: JobBook, session: Session, beats: list[Beat]) -> dict[UUID, str | None]:
+def _until(book: JobBook, session: Session, renewed: dict[UUID, Row[Any]]) -> datetime:
+    found = [row.lease_until for row in renewed.values()] or session.scalars(select(seconds_from_now(book.lease_s)))
+    latest: datetime = max(found)
+    return latest
+
+
+def _renew(book: JobBook, session: Session, beats: list[Beat]) -> dict[UUID, Row[Any]]:
     if not beats:
         return {}
     job = book.table
@@ -47,7 +55,7 @@ def _renew(book: JobBook, session: Session, beats: list[Beat]) -> dict[UUID, str
         update(job)
         .where(job.id.in_(held))
         .values(lease_until=seconds_from_now(book.lease_s))
-        .returning(job.id, job.cancel_reason)
+        .returning(job.id, job.cancel_reason, job.lease_until)
         .execution_options(synchronize_session=False)
     )
-    return {row.id: row.cancel_reason for row in rows}
+    return {row.id: row for row in rows}

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Integer, Row, Text, Uuid, bindparam, cast, delete, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
+from conversations.identity import writing_to
 from conversations.messages.models import Message
 from conversations.participants.models import Participant
 from conversations.turns.models import Draft, Turn
 from shared.clock import utc_now
+from shared.contracts.jobs import Beat
 
 RUNNING = ("waiting", "writing")
 
@@ -147,15 +149,51 @@ def close_draft(session: Session, message_id: UUID) -> None:
     session.execute(delete(Draft).where(Draft.message_id == message_id))
 
 
-def lock_drafts(session: Session, job_ids: Sequence[UUID]) -> Sequence[Draft]:
-    query = select(Draft).where(Draft.job_id.in_(job_ids)).order_by(Draft.message_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).all()
+def enter_rooms_of_drafts(session: Session, job_ids: Sequence[UUID]) -> None:
+    """As the system role: write to the rooms in which these jobs are writing, and to no other."""
+    rooms = func.string_agg(cast(Draft.conversation_id, Text), ",")
+    session.execute(select(writing_to(rooms)).where(Draft.job_id.in_(job_ids)))
 
 
-def append_text(session: Session, message_id: UUID, text: str) -> None:
-    session.execute(
-        update(Draft)
-        .where(Draft.message_id == message_id)
-        .values(text=Draft.text + text, updated_at=utc_now())
-        .execution_options(synchronize_session=False)
+# A piece is added from where the draft ends: what it repeats is left out, and one that begins later is left.
+_APPEND = text(
+    """
+    with brought as (
+        select * from unnest(:job_ids, :attempts, :offsets, :pieces) as piece (job_id, attempt, begins, appended)
+    ),
+    held as (
+        select draft.message_id, draft.job_id, char_length(draft.text) as length, brought.begins, brought.appended
+        from conversations.drafts draft
+        join brought on brought.job_id = draft.job_id and brought.attempt = draft.attempt
+        order by draft.message_id for update of draft
+    ),
+    grown as (
+        update conversations.drafts draft
+        set text = draft.text || substr(held.appended, held.length - held.begins + 1), updated_at = :now
+        from held
+        where draft.message_id = held.message_id
+          and held.length between held.begins and held.begins + char_length(held.appended) - 1
     )
+    select job_id, length from held where begins > length
+    """
+).bindparams(
+    bindparam("job_ids", type_=ARRAY(Uuid)),
+    bindparam("attempts", type_=ARRAY(Integer)),
+    bindparam("offsets", type_=ARRAY(Integer)),
+    bindparam("pieces", type_=ARRAY(Text)),
+)
+
+
+def append_pieces(session: Session, beats: Sequence[Beat]) -> list[tuple[UUID, int]]:
+    """Add to each draft what its attempt's beat brings; the jobs that left a gap, and how much the owner holds."""
+    rows = session.execute(
+        _APPEND,
+        {
+            "job_ids": [beat.job_id for beat in beats],
+            "attempts": [beat.attempt for beat in beats],
+            "offsets": [beat.offset for beat in beats],
+            "pieces": [beat.appended for beat in beats],
+            "now": utc_now(),
+        },
+    )
+    return [(row.job_id, row.length) for row in rows]
