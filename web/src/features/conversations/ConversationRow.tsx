@@ -51,6 +51,7 @@ function LastLine({ room: { last_message: last } }: { room: Conversation }) {
   const me = useMe();
   if (last === null || last === undefined) return <Trans>No messages yet</Trans>;
   if (last.deleted_at !== null) return <Trans>A message was deleted</Trans>;
+  if (last.status === "error" && last.content === "") return <Trans>This answer failed.</Trans>;
   const line = plainLine(last.content);
   const name = last.sender.name;
   if (last.sender_type === "system") return line;
