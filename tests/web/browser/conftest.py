@@ -1,59 +1,72 @@
 """People in real browsers at a real stack. Where there is no Chromium these tests are left out, and pytest says so."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from fake_provider.testing import FakeProvider, running_fake_provider
 from local_stack.testing import RunningStack, running_stack
 from tests.open_folders import open_temporary_folder
+from tests.web.browser.chromium import find_chromium, leave_out_without_chromium
 from tests.web.browser.people import PersonAtWork, sign_up
 
-FOLDER = Path(__file__).parent
+PATIENCE_MS = 20_000  # for what is expected to be seen; a busy machine takes its time
+SETUP_TOKEN = "for-the-first-account-of-this-run"
+PROVIDERS = """[lab]
+wire = "openai"
+base_url = "{}"
+models = ["lab/reed", "lab/fern"]
+allow_private = true
+"""
+DESKTOP = {"width": 1280, "height": 800}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
 FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
-LEFT_OUT = pytest.StashKey[int]()
+SETTINGS = {"ORCHESTRATOR_PROCESSES": "1", "RATE_LIMITS": "off", "ACCOUNTS_SETUP_TOKEN": SETUP_TOKEN}
 _numbers = count(1)
 
 
-def find_chromium() -> str | None:
-    """CHROMIUM, or the first one on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if find_chromium() is not None:
-        return
-    left_out = [item for item in items if FOLDER in item.path.parents]
-    items[:] = [item for item in items if item not in left_out]
-    config.stash[LEFT_OUT] = len(left_out)
-    config.hook.pytest_deselected(items=left_out)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    number = config.stash.get(LEFT_OUT, 0)
-    if number:
-        terminalreporter.section("browser tests left out", yellow=True)
-        terminalreporter.line(
-            f"{number} tests were left out for want of a Chromium: install one, or name it in CHROMIUM."
-        )
+    leave_out_without_chromium(config, items)
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[RunningStack]:
     with (
         open_temporary_folder() as folder,
-        running_stack(folder / "state", ORCHESTRATOR_PROCESSES="1", RATE_LIMITS="off") as running,
+        running_stack(folder / "state", **SETTINGS) as running,
     ):
         yield running
 
 
 @pytest.fixture(scope="session")
+def provider() -> Iterator[FakeProvider]:
+    """The server of the models `lab/reed` and `lab/fern`; a test tells it what to say, and how fast."""
+    with running_fake_provider(models=("reed", "fern")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def served_stack(provider: FakeProvider) -> Iterator[RunningStack]:
+    """Another stack, whose operator has connected the provider."""
+    with open_temporary_folder() as folder:
+        connections = folder / "providers.toml"
+        connections.write_text(PROVIDERS.format(provider.openai_base_url))
+        with running_stack(folder / "state", **SETTINGS, PROVIDERS_FILE=str(connections)) as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as running:
         yield running
 
@@ -77,10 +90,13 @@ def bob(browser: Browser, stack: RunningStack) -> Iterator[PersonAtWork]:
     yield from at_work(browser, stack, "Bob")
 
 
-def at_work(browser: Browser, stack: RunningStack, name: str) -> Iterator[PersonAtWork]:
-    context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 800}, locale="en")
+def at_work(
+    browser: Browser, stack: RunningStack, name: str, setup_token: str | None = None, **device: Any
+) -> Iterator[PersonAtWork]:
+    """Somebody who signed up on a desktop, or on the `device` that a browser's context is made with."""
+    context = browser.new_context(**{"base_url": stack.url, "viewport": DESKTOP, "locale": "en", **device})
     person = PersonAtWork(context, context.new_page(), name, f"{name.split()[0].lower()}_{next(_numbers)}")
-    sign_up(person)
+    sign_up(person, setup_token)
     yield person
     context.close()
     assert person.complaints == []

@@ -1,6 +1,7 @@
 """What people do with the client, in their words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from httpx2 import Client
@@ -53,16 +54,48 @@ class PersonAtWork:
         expect(self.page.get_by_role("heading", name=title)).to_be_visible()
         return self.page.url.rpartition("/c/")[2]
 
+    def open_panels(self) -> Iterator[str]:
+        """Opens each panel of the room in turn, by the room's menu, and tells its title."""
+        menu = self.page.get_by_role("button", name="More about this conversation")
+        menu.click()
+        titles = self.page.get_by_role("menuitem").all_inner_texts()
+        self.page.keyboard.press("Escape")
+        for title in titles:
+            menu.click()
+            self.page.get_by_role("menuitem", name=title, exact=True).click()
+            expect(self.page.get_by_role("complementary", name=title)).to_be_visible()
+            yield title
+            self.page.get_by_role("button", name="Close the panel").click()
+
+    def open_settings(self) -> Iterator[str]:
+        """Opens each page of the settings in turn, and tells its title."""
+        self.page.get_by_role("link", name=re.compile("^Settings of")).click()
+        tabs = self.page.get_by_role("navigation", name="Settings").get_by_role("link")
+        expect(tabs.first).to_be_visible()
+        for title in tabs.all_inner_texts():
+            tabs.filter(has_text=title).click()
+            expect(self.page.get_by_role("region", name=title, exact=True)).to_be_visible()
+            yield title
+
+    def act(self, text: str, action: str) -> None:
+        """Chooses an action from the menu of the message that says so."""
+        message = self.messages.filter(has_text=text).first
+        message.hover()
+        message.get_by_role("button", name=re.compile("Actions")).click()
+        self.page.get_by_role("menuitem", name=action, exact=True).click()
+
     def say(self, text: str) -> None:
         self.composer.fill(text)
         self.composer.press("Enter")
         expect(self.composer).to_have_value("")
 
 
-def sign_up(person: PersonAtWork) -> None:
+def sign_up(person: PersonAtWork, setup_token: str | None = None) -> None:
+    """Makes their account, the administrator's where a setup token is given; they stand in their first room then."""
     page = person.page
-    page.goto("/")
-    page.get_by_role("link", name="Make an account").click()
+    page.goto("/" if setup_token is None else f"/sign-up#setup={setup_token}")
+    if setup_token is None:
+        page.get_by_role("link", name="Make an account").click()
     page.get_by_label("Your name, as others see it").fill(person.name)
     page.get_by_label("Username").fill(person.username)
     page.get_by_label("E-mail").fill(f"{person.username}@example.org")

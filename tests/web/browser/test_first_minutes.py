@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from playwright.sync_api import Locator, expect
 
 from tests.web.browser.people import PersonAtWork
@@ -38,6 +40,24 @@ def test_what_is_written_offline_is_sent_later_and_once(ann: PersonAtWork) -> No
     ann.context.set_offline(False)
     expect(ann.messages.filter(has_text="From the tunnel").get_by_title("Sent")).to_be_visible(timeout=20_000)
     expect(ann.messages.filter(has_text="From the tunnel")).to_have_count(1)
+
+
+def test_what_others_wrote_meanwhile_is_there_on_the_way_back(ann: PersonAtWork, bob: PersonAtWork) -> None:
+    with ann.program() as hers, bob.program() as his:
+        seat = {"user_id": his.get("/api/v1/accounts/me").json()["id"]}
+        room = hers.post("/api/v1/conversations", json={"title": "Train", "participants": [seat]}).json()["id"]
+        ann.page.goto(f"/c/{room}")
+        expect(ann.composer).to_be_visible()
+        ann.context.set_offline(True)
+        expect(ann.page.get_by_text("No connection.")).to_be_visible(timeout=60_000)
+        for number in range(3):
+            body = {"client_id": str(uuid4()), "content": f"Missed you, {number}"}
+            his.post(f"/api/v1/conversations/{room}/messages", json=body).raise_for_status()
+
+        ann.context.set_offline(False)
+
+        expect(ann.messages.filter(has_text="Missed you")).to_have_count(3, timeout=60_000)
+        expect(ann.page.get_by_text("No connection.")).to_have_count(0)
 
 
 def test_six_tabs_share_one_stream(ann: PersonAtWork) -> None:

@@ -62,11 +62,16 @@ def test_nothing_written_runs_or_asks_elsewhere(ann: PersonAtWork) -> None:
             body = {"client_id": str(uuid4()), "content": payload}
             program.post(f"/api/v1/conversations/{room}/messages", json=body).raise_for_status()
 
+    shown: set[int] = set()
     for seq in range(8, len(PAYLOADS) + 1, 14):
         ann.page.goto(f"/c/{room}?seq={seq}")
         expect(ann.page.locator(f"[data-seq='{seq}']")).to_be_in_viewport()
+        shown |= set(
+            ann.page.evaluate("[...document.querySelectorAll('[data-seq]')].map((line) => Number(line.dataset.seq))")
+        )
 
     assert len(PAYLOADS) >= 200
+    assert shown == set(range(1, len(PAYLOADS) + 1))
     assert [url for url in asked if not url.startswith((origin(ann), "blob:", "data:"))] == []
     assert "owned" not in ann.page.title()
     assert dialogs == []

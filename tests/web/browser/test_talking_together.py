@@ -34,13 +34,6 @@ def join(person: PersonAtWork, link: str) -> None:
     expect(person.composer).to_be_visible()
 
 
-def act(person: PersonAtWork, text: str, action: str) -> None:
-    message = person.messages.filter(has_text=text)
-    message.hover()
-    message.get_by_role("button", name=re.compile("Actions")).click()
-    person.page.get_by_role("menuitem", name=action, exact=True).click()
-
-
 def test_two_people_see_each_others_changes(ann: PersonAtWork, bob: PersonAtWork) -> None:
     room = ann.start_conversation("Garden")
     join(bob, make_link(ann, room))
@@ -48,7 +41,7 @@ def test_two_people_see_each_others_changes(ann: PersonAtWork, bob: PersonAtWork
     ann.say("Water on Mundays")
     expect(bob.messages.filter(has_text="Mundays")).to_be_visible()
 
-    act(bob, "Mundays", "React")
+    bob.act("Mundays", "React")
     bob.page.get_by_role("button", name="👍").click()
     ann.composer.press("ArrowUp")
     ann.page.get_by_label("Edit your message").fill("Water on Mondays")
@@ -56,7 +49,7 @@ def test_two_people_see_each_others_changes(ann: PersonAtWork, bob: PersonAtWork
 
     expect(bob.messages.filter(has_text="Water on Mondays")).to_contain_text("edited")
     expect(ann.messages.filter(has_text="Mondays").get_by_role("button", name="1 reaction: Bob")).to_be_visible()
-    act(ann, "Mondays", "Delete")
+    ann.act("Mondays", "Delete")
     ann.page.get_by_role("button", name="Delete it").click()
     expect(bob.messages.filter(has_text="This message was deleted.")).to_be_visible()
     expect(bob.messages.filter(has_text="Mondays")).to_have_count(0)
@@ -81,6 +74,25 @@ def test_files_come_with_their_message(ann: PersonAtWork, tmp_path: Path) -> Non
     assert taken.value.path().read_text() == "Sow in March"
 
 
+def test_files_come_by_drag_and_by_paste(ann: PersonAtWork) -> None:
+    ann.start_conversation("Garden")
+    files = (
+        "([name, words]) => { const held = new DataTransfer(); held.items.add(new File([words], name)); return held; }"
+    )
+
+    dragged = ann.page.evaluate_handle(files, ["beds.txt", "Four beds"])
+    ann.page.dispatch_event("body", "dragover", {"dataTransfer": dragged})
+    ann.page.dispatch_event("body", "drop", {"dataTransfer": dragged})
+    pasted = ann.page.evaluate_handle(files, ["seeds.txt", "Nine seeds"])
+    ann.composer.dispatch_event("paste", {"clipboardData": pasted})
+    expect(ann.page.get_by_role("button", name=re.compile("Leave out"))).to_have_count(2)
+    expect(ann.page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+    ann.composer.press("Enter")
+
+    for name in ("beds.txt", "seeds.txt"):
+        expect(ann.messages.get_by_role("button", name=f"Download {name}")).to_be_visible()
+
+
 def test_what_was_found_is_a_step_away(ann: PersonAtWork) -> None:
     ann.start_conversation("Garden")
     ann.say("The marigolds keep the slugs away")
@@ -100,7 +112,7 @@ def test_what_was_pinned_is_on_the_list(ann: PersonAtWork) -> None:
     ann.say("The key is under the pot")
     expect(ann.messages.filter(has_text="under the pot").get_by_title("Sent")).to_be_visible()
 
-    act(ann, "under the pot", "Pin")
+    ann.act("under the pot", "Pin")
 
     expect(ann.messages.filter(has_text="under the pot")).to_contain_text("Pinned")
     expect(open_panel(ann.page, room, "kept").get_by_role("link", name="The key is under the pot")).to_be_visible()
