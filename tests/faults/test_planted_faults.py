@@ -14,7 +14,7 @@ from tests.faults.invariants import INVARIANTS, find_breaches
 from tests.faults.own_stack import OwnStack, running_stack
 
 PLANTS = Path(__file__).parent / "planted"
-AT_ONCE = 4
+AT_ONCE = 6
 SHORT = Exercise()
 SINGING, KEEPING, SAVING = (Exercise(company=company) for company in (CHOIR, KEEPERS, FRUGAL))
 SPENDING = Exercise(company=replace(THRIFTY, cap_tokens=2_500))  # two answers at once, where four are wanted
@@ -99,6 +99,7 @@ async def _judge(cases: Sequence[Case], stack: OwnStack, provider: FakeProvider,
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(600)  # the first of them waits for all
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case.plant for case in CASES])
 def test_a_planted_fault_is_named(number: int, breaches: list[Breaches]) -> None:
     assert set(breaches[number]) == set(CASES[number].fires), breaches[number]
