@@ -7,11 +7,11 @@ import { useSizes } from "@/i18n/sizes";
 import { useTimes } from "@/i18n/times";
 import type { RoomProps } from "@/registry/feature";
 import { Button } from "@/ui/Button";
-import { Choice, Field } from "@/ui/Field";
 import { Intro } from "@/ui/List";
 import { Notice, Waiting } from "@/ui/Notice";
 import { useTask } from "@/ui/useTask";
-import { budgetQuery, putCaps, shareOf } from "./budgets";
+import { budgetQuery, capsOf, putCaps, shareOf, type CapFields as Fields } from "./budgets";
+import { CapFields } from "./CapFields";
 import styles from "./Money.module.css";
 import { UsageTable } from "./UsageTable";
 
@@ -26,7 +26,7 @@ export default function BudgetPanel({ room }: RoomProps) {
       <h3>
         <Trans>By model</Trans>
       </h3>
-      <UsageTable groupBy="model" room={room.id} />
+      <UsageTable groupBy="model" extent={{ room: room.id }} />
     </div>
   );
 }
@@ -57,36 +57,21 @@ function Spent({ budget }: { budget: Budget }) {
 }
 
 function CapForm({ budget, room }: RoomProps & { budget: Budget }) {
-  const { t } = useLingui();
   const task = useTask();
   const client = useQueryClient();
-  const [cost, setCost] = useState(budget.cap_cost_micro_usd === null ? "" : String(budget.cap_cost_micro_usd / 1e6));
-  const [tokens, setTokens] = useState(budget.cap_tokens === null ? "" : String(budget.cap_tokens));
-  const [period, setPeriod] = useState(budget.period);
+  const [fields, setFields] = useState<Fields>({
+    cost: budget.cap_cost_micro_usd === null ? "" : String(budget.cap_cost_micro_usd / 1e6),
+    tokens: budget.cap_tokens === null ? "" : String(budget.cap_tokens),
+    period: budget.period,
+  });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const caps = {
-      cap_cost_micro_usd: cost === "" ? null : Math.round(Number(cost) * 1e6),
-      cap_tokens: tokens === "" ? null : Number(tokens),
-      period,
-    };
-    void task.run(async () => client.setQueryData(budgetQuery(room.id).queryKey, await putCaps(room.id, caps)));
+    void task.run(async () => client.setQueryData(budgetQuery(room.id).queryKey, await putCaps(room.id, capsOf(fields))));
   };
   return (
     <form className={styles.panel} onSubmit={submit}>
       {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
-      <Field label={t`At most, in US dollars`} hint={t`Empty for no limit.`} type="number" min={0} step="any" value={cost} onChange={(event) => setCost(event.target.value)} />
-      <Field label={t`At most, in tokens`} type="number" min={0} value={tokens} onChange={(event) => setTokens(event.target.value)} />
-      <Choice
-        label={t`For each`}
-        value={period}
-        options={[
-          { value: "day", label: t`day` },
-          { value: "month", label: t`month` },
-          { value: "total", label: t`all time` },
-        ]}
-        onChoose={setPeriod}
-      />
+      <CapFields fields={fields} onChange={(next) => setFields((before) => ({ ...before, ...next }))} />
       <Button type="submit" look="main" isBusy={task.isBusy}>
         <Trans>Save</Trans>
       </Button>

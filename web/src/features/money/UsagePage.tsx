@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Tabs } from "@/ui/Tabs";
+import { Binding } from "./Binding";
 import type { GroupBy } from "./budgets";
 import { UsageTable } from "./UsageTable";
 
@@ -20,7 +21,8 @@ export default function UsagePage() {
           { value: "day", label: t`By day` },
         ]}
       />
-      <UsageTable groupBy={groupBy} room={null} />
+      <UsageTable groupBy={groupBy} extent="mine" />
+      <Binding />
     </>
   );
 }

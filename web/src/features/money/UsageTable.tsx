@@ -4,15 +4,15 @@ import { roomsQuery } from "@/entities/conversations";
 import { useSizes } from "@/i18n/sizes";
 import { Notice, Waiting } from "@/ui/Notice";
 import { describe } from "@/ui/useTask";
-import { usageQuery, type GroupBy } from "./budgets";
+import { usageQuery, type Extent, type GroupBy } from "./budgets";
 import styles from "./Money.module.css";
 
 /** What calls of models used, by one thing. */
-export function UsageTable({ groupBy, room }: { groupBy: GroupBy; room: string | null }) {
+export function UsageTable({ groupBy, extent }: { groupBy: GroupBy; extent: Extent }) {
   const { t } = useLingui();
   const sizes = useSizes();
   const nameOf = useNames(groupBy);
-  const { data: entries, error } = useQuery(usageQuery(groupBy, room));
+  const { data: entries, error } = useQuery(usageQuery(groupBy, extent));
   if (error !== null) return <Notice kind="warn">{describe(error)}</Notice>;
   if (entries === undefined) return <Waiting label={t`Loading`} />;
   if (entries.length === 0) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Budget } from "@/api/types";
-import { shareOf } from "./budgets";
+import { capsOf, shareOf } from "./budgets";
 
 const budget = (more: Partial<Budget>) =>
   ({
@@ -20,5 +20,10 @@ describe("a budget", () => {
 
   it("without caps has no share", () => {
     expect(shareOf(budget({}))).toBeNull();
+  });
+
+  it("is typed in dollars, and empty fields bound nothing", () => {
+    expect(capsOf({ cost: "1.5", tokens: "", period: "day" })).toEqual({ cap_cost_micro_usd: 1_500_000, cap_tokens: null, period: "day" });
+    expect(capsOf({ cost: "", tokens: "0", period: "total" })).toEqual({ cap_cost_micro_usd: null, cap_tokens: 0, period: "total" });
   });
 });

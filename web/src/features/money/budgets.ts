@@ -32,20 +32,29 @@ defineEntity<Budget>({
 
 export type GroupBy = "conversation" | "person" | "model" | "day";
 
-export const usageQuery = (group_by: GroupBy, room: string | null) =>
+/** Whose use is told: a room's, that of my rooms, or all of the instance's. */
+export type Extent = { room: string } | "mine" | "instance";
+
+export const usageQuery = (group_by: GroupBy, extent: Extent) =>
   queryOptions({
-    queryKey: ["usage", room, group_by],
+    queryKey: ["usage", extent, group_by],
     staleTime: 0,
     queryFn: ({ signal }): Promise<UsageEntry[]> =>
-      fetchAll((cursor) =>
-        unwrap(
-          conversations.GET("/api/v1/usage", {
-            params: { query: { group_by, limit: 200, ...(room !== null && { conversation_id: room }), ...(cursor !== undefined && { cursor }) } },
-            signal,
-          }),
-        ),
-      ),
+      fetchAll((cursor) => {
+        const query = { group_by, limit: 200, ...(cursor !== undefined && { cursor }) };
+        if (extent === "instance") return unwrap(conversations.GET("/api/v1/admin/usage", { params: { query }, signal }));
+        const room = typeof extent === "object" && { conversation_id: extent.room };
+        return unwrap(conversations.GET("/api/v1/usage", { params: { query: { ...query, ...room } }, signal }));
+      }),
   });
+
+/** All budgets that bind what I ask. */
+export const bindingQuery = queryOptions({
+  queryKey: ["budgets"],
+  staleTime: 0,
+  queryFn: ({ signal }): Promise<Budget[]> =>
+    fetchAll((cursor) => unwrap(conversations.GET("/api/v1/budgets", { params: { query: { limit: 200, ...(cursor !== undefined && { cursor }) } }, signal }))),
+});
 
 export interface Caps {
   cap_cost_micro_usd: number | null;
@@ -56,6 +65,27 @@ export interface Caps {
 /** Throws Problem or Unreachable. */
 export function putCaps(room: string, body: Caps): Promise<Budget> {
   return unwrap(conversations.PUT(PATH, { params: { path: { conversation_id: room } }, body }));
+}
+
+/** Bounds what a person or a model may cost on this instance. Throws Problem or Unreachable. */
+export function putCapsOf(scope: "person" | "model", scope_id: string, body: Caps): Promise<Budget> {
+  return unwrap(conversations.PUT("/api/v1/admin/budgets/{scope}/{scope_id}", { params: { path: { scope, scope_id } }, body }));
+}
+
+/** What a form of caps holds: dollars and tokens as they are typed, empty for no cap. */
+export interface CapFields {
+  cost: string;
+  tokens: string;
+  period: Budget["period"];
+}
+
+/** Pure: the fields as the server takes them. */
+export function capsOf({ cost, tokens, period }: CapFields): Caps {
+  return {
+    cap_cost_micro_usd: cost === "" ? null : Math.round(Number(cost) * 1e6),
+    cap_tokens: tokens === "" ? null : Number(tokens),
+    period,
+  };
 }
 
 /** Pure: how much of a budget is used or promised, 0..1; null where nothing is capped. */
