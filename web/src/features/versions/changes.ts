@@ -4,6 +4,7 @@ import { unwrap } from "@/api/transport";
 import type { Message, MessageVersion } from "@/api/types";
 import { fetchAll } from "@/entities/lists";
 import { newId } from "@/lib/ids";
+import { createStore } from "@/lib/store";
 import { attempt } from "@/ui/attempt";
 
 const MESSAGE = "/api/v1/conversations/{conversation_id}/messages/{message_id}" as const;
@@ -27,8 +28,22 @@ export const versionsQuery = (message: Message) =>
       ),
   });
 
+/** The answer that somebody wants otherwise. */
+export const otherwiseStore = createStore<Message | null>(null);
+
+/** How an answer is wanted: by another AI of the room, and minding something. */
+export interface Wanted {
+  ai_participant_id?: string;
+  instruction?: string;
+}
+
 export function regenerate(message: Message): void {
-  void attempt(() => unwrap(conversations.POST(`${MESSAGE}/regenerate`, { params: paramsOf(message), body: {} })));
+  void attempt(() => regenerateAs(message, {}));
+}
+
+/** Throws Problem (`not_retryable`) or Unreachable. */
+export function regenerateAs(message: Message, wanted: Wanted): Promise<unknown> {
+  return unwrap(conversations.POST(`${MESSAGE}/regenerate`, { params: paramsOf(message), body: wanted }));
 }
 
 export function selectVersion(message: Message, number: number): void {

@@ -1,8 +1,9 @@
 import { msg } from "@lingui/core/macro";
+import { lazy } from "react";
 import { mayWrite } from "@/entities/rights";
-import type { Feature } from "@/registry/feature";
+import type { Feature, MessageContext } from "@/registry/feature";
 import { withFeature } from "@/session/instance";
-import { regenerate } from "./changes";
+import { otherwiseStore, regenerate } from "./changes";
 import { SteerLine } from "./SteerLine";
 import { Versions } from "./Versions";
 
@@ -16,11 +17,25 @@ export const feature: Feature = {
       when,
       label: msg`Answer anew`,
       icon: "retry",
-      applies: ({ message, room }) =>
-        message.is_ai_generated && message.deleted_at === null && !["writing", "error", "interrupted"].includes(message.status) && mayWrite(room),
+      applies: (context) => isWhole(context),
       run: ({ message }) => regenerate(message),
+    },
+    {
+      id: "otherwise",
+      order: 32,
+      when,
+      label: msg`Answer anew, otherwise…`,
+      icon: "edit",
+      applies: (context) => isWhole(context),
+      run: ({ message }) => otherwiseStore.set(message),
     },
   ],
   messageExtras: [{ id: "versions", order: 20, when, Component: Versions }],
+  background: [{ id: "otherwise", when, Component: lazy(() => import("./OtherwiseDialog")) }],
   roomParts: [{ id: "steer", slot: "above-composer", order: 20, when, Component: SteerLine }],
 };
+
+function isWhole({ message, room }: MessageContext): boolean {
+  const isUnsettled = ["writing", "error", "interrupted"].includes(message.status);
+  return message.is_ai_generated && message.deleted_at === null && !isUnsettled && mayWrite(room);
+}
