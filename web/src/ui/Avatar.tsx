@@ -6,7 +6,7 @@ interface AvatarProps {
   /** Kind of who it is: AIs are never mistaken for people. */
   kind?: "person" | "ai";
   size?: "small" | "normal" | "large";
-  /** A picture of this origin; pictures of others are not loaded. */
+  /** A picture of this origin, or an AI's emoji; pictures of others are not loaded. */
   src?: string | null;
 }
 
@@ -18,13 +18,20 @@ export function Avatar({ name, kind = "person", size = "normal", src }: AvatarPr
   if (isOwn(src)) return <img className={className} src={src} alt="" loading="lazy" />;
   return (
     <span className={className} aria-hidden="true">
-      {kind === "ai" ? <Icon name="ai" size={size === "small" ? 14 : 20} /> : initialsOf(name)}
+      {kind === "ai" ? (isSign(src) ? src : <Icon name="ai" size={size === "small" ? 14 : 20} />) : initialsOf(name)}
     </span>
   );
 }
 
 function isOwn(src: string | null | undefined): src is string {
   return typeof src === "string" && (src.startsWith("/") ? !src.startsWith("//") : src.startsWith("blob:"));
+}
+
+const LONGEST_SIGN = 10;
+
+/** An emoji, and no letter: those stand for people. */
+function isSign(src: string | null | undefined): src is string {
+  return typeof src === "string" && src.length <= LONGEST_SIGN && /^[\p{Extended_Pictographic}\p{Emoji_Component}]+$/u.test(src) && /\p{Extended_Pictographic}/u.test(src);
 }
 
 export function hueOf(name: string): number {

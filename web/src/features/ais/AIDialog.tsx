@@ -22,7 +22,7 @@ interface AIDialogProps extends RoomProps {
   onClose: () => void;
 }
 
-type TextField = "name" | "persona" | "system_prompt" | "temperature" | "max_tokens";
+type TextField = "name" | "avatar" | "persona" | "system_prompt" | "temperature" | "max_tokens";
 
 export function AIDialog({ room, ai, onClose }: AIDialogProps) {
   const { t } = useLingui();
@@ -60,6 +60,7 @@ export function AIDialog({ room, ai, onClose }: AIDialogProps) {
           />
         )}
         <Field {...bind("name")} label={t`Name in this room`} required maxLength={100} />
+        <Field {...bind("avatar")} label={t`Sign`} hint={t`An emoji that stands beside what it says.`} maxLength={10} />
         <Area {...bind("persona")} label={t`Persona`} hint={t`Who it is, in a sentence or two. All see it.`} maxLength={2000} rows={2} />
         <AnswersWhen form={form} onChange={change} />
         {ai === null && <ReadsWhat form={form} onChange={change} />}

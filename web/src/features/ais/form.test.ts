@@ -7,6 +7,7 @@ const ai = {
   conversation_id: "room-1",
   name: "Ada",
   model: "openai/gpt-4o-mini",
+  avatar: "🦆",
   persona: null,
   system_prompt: "Be short.",
   temperature: 0.2,
@@ -19,9 +20,9 @@ const scribe = { id: "spindle/scribe", name: "Scribe", display_name: null } as A
 
 describe("the form of an AI", () => {
   it("gives an AI back as it was", () => {
-    const { name, model, persona, system_prompt, temperature, max_tokens, reply_policy, settings } = ai;
+    const { name, model, avatar, persona, system_prompt, temperature, max_tokens, reply_policy, settings } = ai;
 
-    expect(bodyOf(formOf(ai))).toEqual({ name, model, persona, system_prompt, temperature, max_tokens, reply_policy, settings });
+    expect(bodyOf(formOf(ai))).toEqual({ name, model, avatar, persona, system_prompt, temperature, max_tokens, reply_policy, settings });
     expect(changeOf(formOf(ai), formOf(ai))).toEqual({});
   });
 

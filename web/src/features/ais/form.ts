@@ -15,6 +15,7 @@ export const TASK_TOOLS: readonly TaskTool[] = ["add_task", "list_tasks", "compl
 export interface AIForm {
   name: string;
   model: string;
+  avatar: string;
   persona: string;
   system_prompt: string;
   temperature: string;
@@ -33,6 +34,7 @@ export function formOf(ai: AIParticipant | null): AIForm {
   return {
     name: ai?.name ?? "",
     model: ai?.model ?? "",
+    avatar: ai?.avatar ?? "",
     persona: ai?.persona ?? "",
     system_prompt: ai?.system_prompt ?? "",
     temperature: String(ai?.temperature ?? 0.7),
@@ -56,6 +58,7 @@ export function bodyOf(form: AIForm) {
   return {
     name: form.name.trim(),
     model: form.model,
+    avatar: form.avatar.trim() || null,
     persona: form.persona.trim() || null,
     system_prompt: form.system_prompt.trim() || null,
     temperature: Number(form.temperature),
