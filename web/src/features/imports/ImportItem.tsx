@@ -1,9 +1,11 @@
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { Import } from "@/api/types";
+import { roomQuery } from "@/entities/conversations";
 import { useTimes } from "@/i18n/times";
 import { IconButton } from "@/ui/Button";
 import { Item } from "@/ui/List";
@@ -29,13 +31,19 @@ export function ImportItem({ item }: { item: Import }) {
     void task.run(() =>
       unwrap(conversations.DELETE("/api/v1/imports/{import_id}", { params: { path: { import_id: item.id } } })),
     );
-  const [room] = item.conversation_ids;
   return (
     <Item
       title={i18n._(STATES[item.state])}
       detail={
         <>
-          <Plural value={item.done} one="# message" other="# messages" /> · {times.short(item.created_at)}
+          <Plural value={item.done} one="# message" other="# messages" />
+          {item.skipped > 0 && (
+            <>
+              {" "}
+              · <Plural value={item.skipped} one="# left out" other="# left out" />
+            </>
+          )}{" "}
+          · {times.short(item.created_at)}
         </>
       }
       action={isRunning && <IconButton icon="close" label={t`Cancel the import`} onClick={cancel} />}
@@ -43,17 +51,45 @@ export function ImportItem({ item }: { item: Import }) {
       {isRunning && (
         <progress className={styles.progress} aria-label={t`Progress`} {...(item.total !== null && { max: item.total, value: item.done })} />
       )}
-      {item.state === "done" && room !== undefined && (
-        <Link to={`/c/${room}`}>
-          <Trans>Open the conversation</Trans>
-        </Link>
-      )}
+      {item.state === "done" && <Rooms ids={item.conversation_ids} />}
       {(item.errors as { message: string; line?: number | null }[]).slice(0, 3).map((fault) => (
         <p key={`${fault.line}`} className={styles.fault}>
           <FaultLine line={fault.line ?? null} message={fault.message} />
         </p>
       ))}
     </Item>
+  );
+}
+
+const LINKED = 20;
+
+/** The way to what was brought in. */
+function Rooms({ ids }: { ids: readonly string[] }) {
+  if (ids.length === 1) {
+    return (
+      <Link to={`/c/${ids[0]}`}>
+        <Trans>Open the conversation</Trans>
+      </Link>
+    );
+  }
+  return (
+    <ul>
+      {ids.slice(0, LINKED).map((id) => (
+        <li key={id}>
+          <RoomLink id={id} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RoomLink({ id }: { id: string }) {
+  const { t } = useLingui();
+  const { data: room } = useQuery(roomQuery(id));
+  return (
+    <Link to={`/c/${id}`} dir="auto">
+      {room?.title ?? t`Untitled conversation`}
+    </Link>
   );
 }
 

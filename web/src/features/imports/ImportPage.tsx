@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
@@ -20,8 +22,8 @@ export default function ImportPage() {
     <>
       <Intro>
         <Trans>
-          Bring a transcript in: one JSON object a line, with author, text, and time if there is one. The conversation
-          appears when it is whole.
+          Bring conversations in: a transcript with one JSON object a line, or what ChatGPT or Slack gave you as an export.
+          They appear when they are whole.
         </Trans>
       </Intro>
       <NewImport />
@@ -32,6 +34,17 @@ export default function ImportPage() {
       </List>
     </>
   );
+}
+
+const FORMATS: Record<string, ReturnType<typeof msg>> = {
+  jsonl: msg`Transcript (JSON Lines)`,
+  chatgpt: msg`Export of ChatGPT`,
+  slack: msg`Export of Slack`,
+};
+
+function nameOf(format: string): string {
+  const name = FORMATS[format];
+  return name === undefined ? format : i18n._(name);
 }
 
 function readText(data: FormData, name: string): string {
@@ -45,7 +58,7 @@ function NewImport() {
   const client = useQueryClient();
   const { conversations } = useInstance();
   const formats = conversations.features.import_formats;
-  const options = (Array.isArray(formats) ? formats : []).map((value) => ({ value, label: value }));
+  const options = (Array.isArray(formats) ? formats : []).map((value) => ({ value, label: nameOf(value) }));
   const [format, setFormat] = useState(options[0]?.value ?? "jsonl");
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
