@@ -43,6 +43,7 @@ export type ProviderKey = C["KeyAnswer"];
 export type Connection = C["ConnectionAnswer"];
 export type ToolServer = C["McpServerAnswer"];
 export type Relationship = C["RelationshipAnswer"];
+export type Summary = C["SummaryAnswer"];
 export type Approval = C["ApprovalAnswer"];
 export type RoomSettings = C["Settings"];
 /** `marks` holds pairs; the client library widens pairs to lists when it reads them. */

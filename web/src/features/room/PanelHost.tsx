@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Suspense, useEffect, useRef } from "react";
+import { useAskedPanel } from "@/entities/panels";
 import type { RoomProps } from "@/registry/feature";
 import { usePieces } from "@/registry/registry";
 import { IconButton } from "@/ui/Button";
@@ -11,6 +12,7 @@ import { useOpenPanel } from "./panels";
 export function PanelHost({ room }: RoomProps) {
   const { t, i18n } = useLingui();
   const [openId, open] = useOpenPanel();
+  useAskedPanel(room.id, open);
   const panel = usePieces("roomPanels").find(({ id }) => id === openId);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
