@@ -41,13 +41,15 @@ export async function keepConnected(hooks: ConnectionHooks, signal: AbortSignal)
 
 async function readStream(hooks: ConnectionHooks, signal: AbortSignal, onAlive: () => void): Promise<void> {
   const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  const fallSilent = () => silence.abort();
+  let timer = setTimeout(fallSilent, SILENCE_MS);
+  globalThis.addEventListener("offline", fallSilent); // what is open then may stay open and never say anything again
   const frames = new FrameReader();
   try {
     const stream = await openEventStream(hooks.cursor(), AbortSignal.any([signal, silence.signal]));
     for await (const chunk of chunksOf(stream)) {
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      timer = setTimeout(fallSilent, SILENCE_MS);
       for (const frame of frames.push(chunk)) {
         const event = JSON.parse(frame.data) as StreamEvent;
         if (event.type === "hello") {
@@ -59,6 +61,7 @@ async function readStream(hooks: ConnectionHooks, signal: AbortSignal, onAlive: 
     }
   } finally {
     clearTimeout(timer);
+    globalThis.removeEventListener("offline", fallSilent);
   }
 }
 

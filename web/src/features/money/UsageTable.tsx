@@ -23,7 +23,9 @@ export function UsageTable({ groupBy, extent }: { groupBy: GroupBy; extent: Exte
     );
   }
   return (
-    <div className={styles.scroll}>
+    // Where there is too little room it scrolls, by keyboard too.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.scroll} tabIndex={0} role="group">
       <table className={styles.table}>
         <thead>
           <tr>
