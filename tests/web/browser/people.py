@@ -73,7 +73,7 @@ class PersonAtWork:
         tabs = self.page.get_by_role("navigation", name="Settings").get_by_role("link")
         expect(tabs.first).to_be_visible()
         for title in tabs.all_inner_texts():
-            tabs.filter(has_text=title).click()
+            self.page.get_by_role("link", name=title, exact=True).click()
             expect(self.page.get_by_role("region", name=title, exact=True)).to_be_visible()
             yield title
 
