@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.faults.cast import Room
 from tests.faults.own_stack import OwnStack
 
-PERIOD_S = 0.25
+PERIOD_S = 0.1
 
 _STANDING = """
 select b.conversation_id::text as room_id, b.cap_tokens as cap, b.settled_tokens as settled,
