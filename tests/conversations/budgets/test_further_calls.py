@@ -103,3 +103,14 @@ def test_a_new_attempt_counts_its_calls_anew(alice: Human, room: str, worker: Wo
     worker.claim(turn)
 
     assert reserved(alice, room) == first
+
+
+def test_what_is_reserved_is_not_taken_for_what_was_called(alice: Human, room: str, worker: Worker) -> None:
+    turn = ask(alice, room)
+    first = worker.claim(turn)
+    worker.jobs.may_call_again(first, NextCall(number=2, added_tokens=300))
+    worker.vanish(first)
+
+    second = worker.claim(turn)
+
+    assert (first.calls_before, second.calls_before) == (0, 1), "the attempt that was lost may have called once"

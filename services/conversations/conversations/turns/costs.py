@@ -28,7 +28,7 @@ TOOL_FRAME = 200
 DEFAULT_MAX_TOKENS = 1024
 
 # What a job's arguments keep of what it has reserved, and why it got no more.
-MOST, PROMPT, CALLS, REFUSED = "most_micro_usd", "prompt_tokens", "calls", "refused"
+MOST, PROMPT, CALLS, REFUSED = "most_micro_usd", "prompt_tokens", "calls_reserved", "refused"
 
 
 @dataclass(frozen=True)
