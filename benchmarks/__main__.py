@@ -3,7 +3,17 @@
 import argparse
 import asyncio
 
-from benchmarks import accepting, delivering, first_tokens, footprint, room_sizes, searching, short_streams, streams
+from benchmarks import (
+    accepting,
+    delivering,
+    first_tokens,
+    footprint,
+    painting,
+    room_sizes,
+    searching,
+    short_streams,
+    streams,
+)
 from benchmarks.report import keep, show
 from benchmarks.servers import running_bench
 
@@ -15,6 +25,7 @@ BENCHMARKS = {
     "streams": (streams.measure, "Two hundred answers being written at once, 20 tokens a second each"),
     "short-streams": (short_streams.measure, "Short answers: 50 tokens without delay, 32 at a time"),
     "room-sizes": (room_sizes.measure, "Cost in larger rooms"),
+    "painting": (painting.measure, "The web client: first paint, and scrolling"),
     "search": (searching.measure, "Search among a million messages, 200 rooms, a quarter of them mine"),
 }
 
