@@ -11,12 +11,13 @@ export function AnswerLine({ message }: MessageContext) {
   const sizes = useSizes();
   if (message.sender_type !== "ai" || message.deleted_at !== null) return null;
   const { tools, costMicroUsd } = detailsOf(message);
-  if (tools.length === 0 && costMicroUsd === null) return null;
+  const isFree = costMicroUsd === null || costMicroUsd === 0;
+  if (tools.length === 0 && isFree) return null;
   return (
     <button type="button" className={styles.line} title={t`How it was made`} onClick={() => detailsStore.set(message)}>
       <Icon name="gauge" size={14} />
       {tools.length > 0 && <Plural value={tools.length} one="# tool" other="# tools" />}
-      {costMicroUsd !== null && <span>{sizes.money(costMicroUsd)}</span>}
+      {!isFree && <span>{sizes.money(costMicroUsd)}</span>}
     </button>
   );
 }

@@ -15,7 +15,7 @@ import { describe } from "@/ui/useTask";
 import { RowView } from "./RowView";
 import styles from "./MessageList.module.css";
 import { useUnsent } from "./outbox";
-import { makeRows, seqSeen, type Row } from "./rows";
+import { makeRows, seqSeen, type Row, type RowSource } from "./rows";
 import { useAnnouncements } from "./useAnnouncements";
 import { useHiding } from "./useHiding";
 import { useReading } from "./useReading";
@@ -40,7 +40,8 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   const isHiding = useHidesAIs(room.id);
   const [readUpTo] = useState(() => (room.me.unread > 0 ? room.me.last_read_seq : null));
   const rows = useMemo(
-    () => makeRows({ ...held, messages: held.items, drafts: isHiding ? [] : drafts, unsent, readUpTo, me: me.id }),
+    // What is hidden goes at once, before the stretch without it is there.
+    () => makeRows({ ...held, ...(isHiding ? withoutAIs(held) : { messages: held.items, drafts }), unsent, readUpTo, me: me.id }),
     [held, drafts, isHiding, unsent, readUpTo, me.id],
   );
   const scroller = useRef<HTMLDivElement>(null);
@@ -114,6 +115,10 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
       )}
     </div>
   );
+}
+
+function withoutAIs({ items }: MessageWindow): Pick<RowSource, "messages" | "drafts"> {
+  return { messages: items.filter(({ sender_type }) => sender_type !== "ai"), drafts: [] };
 }
 
 function middleSeq(rows: readonly Row[], range: { startIndex: number; endIndex: number } | null): number | null {
