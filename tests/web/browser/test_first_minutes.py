@@ -45,7 +45,8 @@ def test_what_is_written_offline_is_sent_later_and_once(ann: PersonAtWork) -> No
 def test_what_others_wrote_meanwhile_is_there_on_the_way_back(ann: PersonAtWork, bob: PersonAtWork) -> None:
     with ann.program() as hers, bob.program() as his:
         seat = {"user_id": his.get("/api/v1/accounts/me").json()["id"]}
-        room = hers.post("/api/v1/conversations", json={"title": "Train", "participants": [seat]}).json()["id"]
+        body = {"title": "Train", "participants": [seat], "ai_participants": []}
+        room = hers.post("/api/v1/conversations", json=body).json()["id"]
         ann.page.goto(f"/c/{room}")
         expect(ann.composer).to_be_visible()
         ann.context.set_offline(True)
