@@ -30,6 +30,7 @@ from tests.conversations.humans import Human
 from tests.servers import TestPostgres, TestRedis
 
 ACCOUNTS_KEY = "the key of accounts, which needs thirty-two at least"
+DASHBOARD = "http://127.0.0.1:5555/"
 ORCHESTRATOR_KEK = make_private_key()
 TOOL_SERVERS = """
 [library]
@@ -86,6 +87,7 @@ def run_stack(postgres: TestPostgres, redis_server: TestRedis, key_folder: Path)
         common = _common_settings(prepared, accounts.internal_url) | {"object_store": objects.as_uri()}
         common["mcp_servers_file"] = key_folder.with_name(f"{key_folder.name}-servers.toml")
         common["mcp_servers_file"].write_text(TOOL_SERVERS)
+        common["flower_url"] = DASHBOARD
         public = PublicSettings(conversations_app_database_url=urls["app"], **common)
         internal = SystemSettings(conversations_system_database_url=urls["system"], **common)
         public_url = opened.enter_context(serve(create_public_app(public)))

@@ -92,6 +92,14 @@ def test_keys_of_providers_and_servers_go_to_workers_alone(tmp_path: Path) -> No
     assert holders == ["interactive-1", "interactive-2", "background"]
 
 
+def test_the_gateway_is_told_where_the_dashboard_is(tmp_path: Path) -> None:
+    def address(flower_port: int | None) -> str | None:
+        return plan(tmp_path, flower_port=flower_port)["gateway"].environment.get("FLOWER_URL")
+
+    assert address(None) is None
+    assert address(5555) == "http://127.0.0.1:5555/"
+
+
 def test_existing_servers_take_the_place_of_embedded_ones(tmp_path: Path) -> None:
     processes = plan(tmp_path)
     told = processes["accounts-roles"].environment

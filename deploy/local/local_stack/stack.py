@@ -126,11 +126,13 @@ class Stack:
         )
 
     def _gateway(self) -> Process:
+        dashboard = self.settings.flower_port and f"http://{LOOPBACK}:{self.settings.flower_port}/"
+        own = {"FLOWER_URL": dashboard} if dashboard and "FLOWER_URL" not in self.environment else {}
         return Process(
             name="gateway",
             command=_python("-m", "local_stack.gateway"),
             shares_libraries=True,
-            environment=self.environment.tell(told.PUBLIC["accounts"] | told.PUBLIC["conversations"]),
+            environment=self.environment.tell(told.PUBLIC["accounts"] | told.PUBLIC["conversations"], **own),
             after=self._internal_apps(),
             check=HttpCheck(self.settings.spindle_port, "/healthz", self.settings.reachable_host),
         )

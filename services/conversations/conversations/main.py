@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import anyio
 from fastapi import FastAPI
 
-from conversations import instance
+from conversations import dashboard, instance
 from conversations.ai_models.admin_routes import router as ai_models_admin
 from conversations.ai_models.routes import router as ai_models
 from conversations.ai_participants.routes import router as ai_participants
@@ -66,6 +66,7 @@ ROUTERS = (
     invitation_links,
     ai_models,
     ai_models_admin,
+    dashboard.router,
     provider_keys,
     ai_participants,
     mcp_servers,

@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     mcp_servers_file: Path | None = None
     conversations_kek_public: str = ""
     webhooks_allow_private: Literal["on", "off"] = "off"
+    flower_url: str = ""
+
+    @field_validator("flower_url")
+    @classmethod
+    def _leads_to_a_page(cls, url: str) -> str:
+        if url and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc):
+            raise ValueError("an address that begins with http:// or https://")
+        return url
 
     @field_validator("conversations_kek_public")
     @classmethod

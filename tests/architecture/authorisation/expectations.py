@@ -165,6 +165,7 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     "PUT /api/v1/admin/budgets/{scope}/{scope_id}": (Entry(INSTANCE, 200, lambda _: {"cap_tokens": 10**9}),),
     "GET /api/v1/admin/usage": (Entry(INSTANCE),),
     "GET /api/v1/admin/connections": (Entry(INSTANCE),),
+    "GET /api/v1/admin/dashboard": (Entry(INSTANCE),),
     "POST /api/v1/admin/ai-models": (Entry(INSTANCE, 201, a_model),),
     "PATCH /api/v1/admin/ai-models/{model_id}": (
         Entry(INSTANCE, 200, lambda _: {"name": "Another"}, path={"model_id": "own_model"}),

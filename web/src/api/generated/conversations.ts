@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dashboard
+         * @description Where the dashboard of the tasks is.
+         */
+        get: operations["get_dashboard_api_v1_admin_dashboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/retention": {
         parameters: {
             query?: never;
@@ -2155,6 +2175,14 @@ export interface components {
              * @enum {string}
              */
             type: "user" | "ai";
+        };
+        /**
+         * Dashboard
+         * @description `url` leads to Flower, which has a door of its own; null where it does not run.
+         */
+        Dashboard: {
+            /** Url */
+            url: string | null;
         };
         /** Decision */
         Decision: {
@@ -4538,6 +4566,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ConnectionAnswer_"];
+                };
+            };
+        };
+    };
+    get_dashboard_api_v1_admin_dashboard_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
         };

@@ -14,10 +14,31 @@ export default function RecordPage() {
   return (
     <>
       <Retention />
+      <Dashboard />
       <h3>
         <Trans>Who changed what</Trans>
       </h3>
       <Record />
+    </>
+  );
+}
+
+function Dashboard() {
+  const { data: dashboard } = useQuery({
+    queryKey: ["dashboard"],
+    queryFn: ({ signal }) => unwrap(conversations.GET("/api/v1/admin/dashboard", { signal })),
+  });
+  if (dashboard?.url == null) return null;
+  return (
+    <>
+      <h3>
+        <Trans>Work in the background</Trans>
+      </h3>
+      <p>
+        <a href={dashboard.url} target="_blank" rel="noopener noreferrer">
+          <Trans>Open the dashboard of tasks</Trans>
+        </a>
+      </p>
     </>
   );
 }
