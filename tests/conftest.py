@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,24 +7,17 @@ from local_stack.ports import choose_port
 from local_stack.postgres import embed_postgres
 from local_stack.redis import embed_redis
 from tests.open_folders import open_temporary_folder
+from tests.pieces import PieceScheduling, sort_by_piece
 from tests.servers import TestPostgres, TestRedis
 from tests.web.browser.chromium import note_what_a_worker_left_out, say_what_was_left_out
 
-# Folders whose files share a whole running stack: they take longest, so they come first. Elsewhere a file is a piece.
-SHARE_A_STACK = (Path("tests/e2e"), Path("tests/faults"), Path("tests/web"), Path("tests/architecture"))
 
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A process is copied safely only before its tests start threads; where several run tests, a piece stays whole."""
-    piece_of = {item: _piece(item.path.relative_to(config.rootpath)) for item in items}
-    items.sort(key=lambda item: (item.get_closest_marker("forks") is None, piece_of[item] not in SHARE_A_STACK))
-    for item, piece in piece_of.items():
-        item.add_marker(pytest.mark.xdist_group(piece.as_posix()))
+    sort_by_piece(items, config.rootpath)
 
 
-def _piece(file: Path) -> Path:
-    return next((folder for folder in SHARE_A_STACK if file.is_relative_to(folder)), file)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PieceScheduling:
+    return PieceScheduling(config, log)
 
 
 def pytest_testnodedown(node: Any) -> None:

@@ -1,0 +1,31 @@
+"""What stays together where several processes run the tests: a file, or all that share a running stack."""
+
+from pathlib import Path
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# They take longest, so they come first.
+SHARE_A_STACK = (Path("tests/e2e"), Path("tests/faults"), Path("tests/web"), Path("tests/architecture"))
+
+
+class PieceScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist comes without types
+    """Hands out whole pieces, one after the other, to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return piece_of(Path(nodeid.partition("::")[0])).as_posix()
+
+
+def piece_of(file: Path) -> Path:
+    """The folder or file, from the root, that `file` is a part of."""
+    return next((folder for folder in SHARE_A_STACK if file.is_relative_to(folder)), file)
+
+
+def sort_by_piece(items: list[pytest.Item], root: Path) -> None:
+    """Longest pieces first, but for tests that copy this process: it must not have started threads by then."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        in_a_stack = piece_of(item.path.relative_to(root)) in SHARE_A_STACK
+        return item.get_closest_marker("forks") is None, not in_a_stack
+
+    items.sort(key=place)
