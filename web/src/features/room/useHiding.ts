@@ -19,7 +19,8 @@ export function useHiding(room: string, rows: readonly Row[], view: View): void 
     const went = await attempt(async () => {
       if (await reload(room, seq)) wanted.current = seq;
     });
-    if (!went) hideAIs(room, !hides);
+    // Out of sight needs no fetch to succeed; leaving the page ends one, and must not undo what was chosen.
+    if (!went && !hides) hideAIs(room, true);
   });
   useEffect(() => {
     void follow(isHiding);
