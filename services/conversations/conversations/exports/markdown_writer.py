@@ -125,7 +125,7 @@ def _message(message: ExportedMessage, answered: dict[UUID, ExportedMessage]) ->
 
 
 def _heading(message: ExportedMessage) -> str:
-    model = message.metadata.get("model") or message.ai_model_id
+    model = message.metadata.get("model")
     maker = f" (AI{f', {plain(str(model))}' if model else ''})" if message.sender_type == "ai" else ""
     edited = ", edited" if message.edited_at else ""
     return f"**{plain(message.sender.name)}**{maker} · {message.sent_at.astimezone(UTC):%H:%M}{edited}"
