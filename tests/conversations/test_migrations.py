@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from typing import Any, cast
 
 import pytest
@@ -126,11 +127,12 @@ def fill(source: Database, target: Database) -> None:
     for table in TABLES.values():
         columns = [one for one in table.c if not isinstance(one.server_default, Computed | Identity)]
         with source.transaction() as session:
-            rows = [dict(row._mapping) for row in session.execute(select(*columns))]
+            found = [dict(row._mapping) for row in session.execute(select(*columns))]
+        rows = [_named(table, row) for row in _in_order(table, found)]
         with target.transaction() as session:
             session.execute(text(f"delete from conversations.{table.name}"))  # noqa: S608 — what a migration put there
             if rows:
-                session.connection().execute(insert(table), [_named(table, row) for row in _in_order(table, rows)])
+                session.connection().execute(insert(table), rows)
 
     for statement in OF_THE_INSTANCE:
         OwnerSql(target).run(statement)
@@ -141,12 +143,9 @@ def _in_order(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     names = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     if not names:
         return rows
-    placed: dict[Any, dict[str, Any]] = {}
-    while len(placed) < len(rows):
-        there = {None, *placed}
-        ready = [row for row in rows if row["id"] not in placed and all(row[name] in there for name in names)]
-        placed.update({row["id"]: row for row in ready})
-    return list(placed.values())
+    by_id = {row["id"]: row for row in rows}
+    pointed_to = {row["id"]: {row[name] for name in names} & by_id.keys() for row in rows}
+    return [by_id[one] for one in TopologicalSorter(pointed_to).static_order()]
 
 
 def _named(table: Table, row: dict[str, object]) -> dict[str, object]:

@@ -51,7 +51,8 @@ def test_the_catalogue_comes_in_pages_suggested_ones_first(
     """Also where a model's maker is not known."""
     add(administrator, model_id)
     owner.run("update conversations.ai_models set provider = null where id = :id", id=model_id)
-    whole = [model["id"] for model in alice.read("/ai-models?limit=200")["items"]]
+    catalogue = alice.read("/ai-models?limit=200")["items"]
+    whole = [model["id"] for model in catalogue]
 
     paged: list[str] = []
     cursor = ""
@@ -63,7 +64,9 @@ def test_the_catalogue_comes_in_pages_suggested_ones_first(
         cursor = f"&cursor={page['next_cursor']}"
 
     assert paged == whole
-    assert (whole[0], whole[-1]) == ("spindle/scribe", model_id)
+    suggested = [model["suggested"] for model in catalogue]
+    assert suggested == sorted(suggested, reverse=True)
+    assert whole.index("spindle/scribe") < whole.index(model_id)
     assert refusal(alice.get("/ai-models?cursor=WyJuby9zdWNoIl0"), 400) == "invalid_cursor"
 
 

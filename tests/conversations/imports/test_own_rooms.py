@@ -85,7 +85,8 @@ def test_an_ai_of_a_transcript_has_left_and_claims_no_model_that_answers(alice: 
     assert "spindle/imported" not in {model["id"] for model in alice.read("/ai-models")["items"]}
 
 
-def test_the_scribe_joins_as_in_any_new_room(alice: Human, importer: Importer) -> None:
+def test_the_scribe_joins_as_in_any_new_room(alice: Human, importer: Importer, owner: OwnerSql) -> None:
+    owner.run("delete from conversations.provider_connections")
     room = room_of(importer.finish(alice, upload(alice, jsonl("Hello"))))
 
     [scribe] = alice.read(f"{room}/ai-participants")["items"]
