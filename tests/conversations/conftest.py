@@ -55,3 +55,10 @@ def session(stack: Stack) -> Iterator[Session]:
     with Session(stack.databases["app"].engine, expire_on_commit=False, autoflush=False) as one:
         yield one
         one.rollback()
+
+
+@pytest.fixture
+def reports_are_withdrawn(owner: OwnerSql) -> Iterator[None]:
+    """What a test had workers report of their connections goes with it: new rooms are made by what is reported."""
+    yield
+    owner.run("delete from conversations.provider_connections")

@@ -109,6 +109,7 @@ def test_whoever_does_not_administer_changes_nothing(alice: Human, model_id: str
     assert refusal(alice.get("/admin/connections"), 403) == "role_too_low"
 
 
+@pytest.mark.usefixtures("reports_are_withdrawn")
 def test_connections_show_how_they_are_and_how_calls_go(administrator: Human, stack: Stack) -> None:
     lab = ReportedConnection(
         name="lab", wire="openai", models=["lab/*"], healthy=False, reason="resting after faults", circuit="open"

@@ -22,6 +22,8 @@ from tests.conversations.summaries.summing import Summer, serve_model
 from tests.conversations.topics.reading import Reader, events_of, payload_of, placed_of, topics_of
 from tests.conversations.working import Worker, ask
 
+pytestmark = pytest.mark.usefixtures("reports_are_withdrawn")
+
 
 @pytest.fixture
 def untitled(alice: Human) -> str:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from tests.accounts.owner_sql import OwnerSql
@@ -14,8 +12,6 @@ def summer(worker: Worker, owner: OwnerSql) -> Summer:
 
 
 @pytest.fixture
-def served(stack: Stack) -> Iterator[None]:
+def served(stack: Stack, reports_are_withdrawn: None) -> None:
     """A connection that answers for language models, as long as the test lasts."""
     serve_model(stack.databases["system"])
-    yield
-    serve_model(stack.databases["system"], healthy=False)

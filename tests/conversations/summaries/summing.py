@@ -54,9 +54,9 @@ class Summer:
         return self.jobs.put_result(claim, BriefResult(sentences=written, usage=usage)).applied
 
 
-def serve_model(database: Database, *, healthy: bool = True) -> None:
+def serve_model(database: Database) -> None:
     """Have a worker report that the catalogue's models of one maker answer."""
-    lab = ReportedConnection(name="openai", wire="openai", models=["openai/*"], healthy=healthy, base_url=None)
+    lab = ReportedConnection(name="openai", wire="openai", models=["openai/*"], healthy=True, base_url=None)
     with database.transaction() as session:
         note_report(session, "one-test", ConnectionReport(connections=[lab]))
 
