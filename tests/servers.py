@@ -11,8 +11,6 @@ from local_stack.postgres import PostgresServer
 from local_stack.redis import RedisServer
 from shared.database.roles import PURPOSES, create_roles
 
-DATABASE = "spindle"
-
 
 @dataclass(frozen=True)
 class TestPostgres:
@@ -21,6 +19,7 @@ class TestPostgres:
     __test__ = False  # the name is no test's
 
     server: PostgresServer
+    database: str = "spindle"
     _prepared: set[str] = field(default_factory=set)
 
     @property
@@ -34,13 +33,17 @@ class TestPostgres:
             self._prepared.add(service)
         return self._url(service, role)
 
+    def make_roles(self, service: str) -> str:
+        """Make a service's roles, and the database if need be, but no tables; the address of the owner."""
+        urls = {purpose: make_url(self._url(service, purpose.lower())) for purpose in PURPOSES}
+        create_roles(self.admin_url, service, urls)
+        return self._url(service, "owner")
+
     def _url(self, service: str, role: str) -> str:
-        return self.server.url(f"{service}_{role}", f"password-of-{service}-{role}", DATABASE)
+        return self.server.url(f"{service}_{role}", f"password-of-{service}-{role}", self.database)
 
     def _prepare(self, service: str) -> None:
-        urls = {purpose: self._url(service, purpose.lower()) for purpose in PURPOSES}
-        create_roles(self.admin_url, service, {purpose: make_url(url) for purpose, url in urls.items()})
-        owner = {f"{service.upper()}_OWNER_DATABASE_URL": urls["OWNER"]}
+        owner = {f"{service.upper()}_OWNER_DATABASE_URL": self.make_roles(service)}
         subprocess.run([sys.executable, "-m", f"{service}.migrate"], check=True, env={**os.environ, **owner})
 
 

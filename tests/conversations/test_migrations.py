@@ -2,26 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from graphlib import TopologicalSorter
-from typing import Any, cast
+from pathlib import Path
+from typing import cast
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Computed, Identity, Table, create_engine, insert, make_url, select, text
+from sqlalchemy import Table, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from conversations.tables import TABLES as MODELS
 from shared.database.migrations import alembic_config, migrate
-from shared.database.roles import PURPOSES, create_roles
 from shared.database.transactions import Database
 from tests.accounts.owner_sql import OwnerSql
 from tests.accounts.running import open_database
-from tests.conversations.running import Stack
+from tests.conversations.running import run_stack
 from tests.conversations.second_wall.furnished import furnish
-from tests.conversations.working import Worker
-from tests.servers import TestPostgres
+from tests.conversations.working import open_worker
+from tests.servers import TestPostgres, TestRedis
 
 DATABASE = "spindle_conversations_migrations"
 TABLES: dict[str, Table] = {table.name: table for table in cast(Table, MODELS[0].__table__).metadata.sorted_tables}
@@ -93,12 +92,26 @@ select 1 from conversations.conversation_topics t where t.message_count <> (
 
 
 @pytest.fixture
-def config(postgres: TestPostgres) -> Iterator[Config]:
-    """For a database of its own, with roles and without tables."""
-    urls = {each: make_url(postgres.url("conversations", each.lower())).set(database=DATABASE) for each in PURPOSES}
-    create_roles(postgres.admin_url, "conversations", urls)
-    yield alembic_config("conversations", urls["OWNER"].render_as_string(hide_password=False))
+def server(postgres: TestPostgres) -> Iterator[TestPostgres]:
+    """The tests' server, with a database of its own, which goes with the test."""
+    yield TestPostgres(postgres.server, DATABASE)
     drop_database(postgres.admin_url)
+
+
+@pytest.fixture
+def config(server: TestPostgres) -> Config:
+    """For a database with roles and without tables."""
+    return alembic_config("conversations", server.make_roles("conversations"))
+
+
+@pytest.fixture
+def furnished(server: TestPostgres, redis_server: TestRedis, tmp_path: Path) -> Config:
+    """For a database in whose every table is a row that services wrote, which have gone since."""
+    with run_stack(server, redis_server, tmp_path / "signing-keys") as stack, open_worker(stack) as worker:
+        furnish(stack, worker)
+        for statement in OF_THE_INSTANCE:
+            OwnerSql(stack.databases["owner"]).run(statement)
+    return alembic_config("conversations", server.url("conversations", "owner"))
 
 
 def drop_database(admin_url: str) -> None:
@@ -120,36 +133,6 @@ def earlier_revisions() -> list[str]:
     """Every step below the newest, the nearest first."""
     script = ScriptDirectory.from_config(alembic_config("conversations", ""))
     return [revision.revision for revision in script.walk_revisions()][1:]
-
-
-def fill(source: Database, target: Database) -> None:
-    """Copy every row of the tests' database: rooms with people, AIs, answers, topics and imports."""
-    for table in TABLES.values():
-        columns = [one for one in table.c if not isinstance(one.server_default, Computed | Identity)]
-        with source.transaction() as session:
-            found = [dict(row._mapping) for row in session.execute(select(*columns))]
-        rows = [_named(table, row) for row in _in_order(table, found)]
-        with target.transaction() as session:
-            session.execute(text(f"delete from conversations.{table.name}"))  # noqa: S608 — what a migration put there
-            if rows:
-                session.connection().execute(insert(table), rows)
-
-    for statement in OF_THE_INSTANCE:
-        OwnerSql(target).run(statement)
-
-
-def _in_order(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows such that each comes after the row of the same table that it points to."""
-    names = [key.parent.name for key in table.foreign_keys if key.column.table is table]
-    if not names:
-        return rows
-    by_id = {row["id"]: row for row in rows}
-    pointed_to = {row["id"]: {row[name] for name in names} & by_id.keys() for row in rows}
-    return [by_id[one] for one in TopologicalSorter(pointed_to).static_order()]
-
-
-def _named(table: Table, row: dict[str, object]) -> dict[str, object]:
-    return {table.c[name].key: value for name, value in row.items()}
 
 
 def contents(database: Database) -> dict[str, tuple[int, str]]:
@@ -184,21 +167,18 @@ def test_migrating_twice_changes_nothing(config: Config) -> None:
     command.check(config)
 
 
-def test_every_step_can_be_undone_and_done_again_around_its_rows(stack: Stack, worker: Worker, config: Config) -> None:
-    furnish(stack, worker)
-    command.upgrade(config, "head")
-    with opened(config.attributes["url"]) as database:
-        fill(stack.databases["owner"], database)
+def test_every_step_can_be_undone_and_done_again_around_its_rows(furnished: Config) -> None:
+    with opened(furnished.attributes["url"]) as database:
         before = contents(database)
         assert [name for name, (count, _digest) in before.items() if not count] == []
 
         for revision in earlier_revisions():
-            command.downgrade(config, revision)
-            command.upgrade(config, "head")
+            command.downgrade(furnished, revision)
+            command.upgrade(furnished, "head")
             assert contents(database) == before, f"down to {revision} and up again"
         assert OwnerSql(database).run(MISCOUNTED) == []
 
-    command.check(config)
+    command.check(furnished)
 
 
 def test_everything_can_be_undone(config: Config) -> None:
