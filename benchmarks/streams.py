@@ -14,32 +14,33 @@ from benchmarks.servers import Bench
 
 PEOPLE, ROOMS_EACH = 20, 10
 STREAMS = PEOPLE * ROOMS_EACH
-TOKENS_PER_S, TOKENS = 20, 700
-STARTS_PER_S = 10
+TOKENS_PER_S, TOKENS = 20, 1_200
+STARTS_PER_S = 5
+WINDOW_S = 5.0
 AIM_MS = 250.0
 
 
 async def measure(bench: Bench) -> list[Row]:
-    """Ages of all tokens that came while all of them were being written, against those that are only passed on."""
+    """Ages of the tokens that came while most answers were being written, against those that are only passed on."""
     bench.provider.configure(tokens=TOKENS, tps=TOKENS_PER_S)
     homes = await open_rooms(bench.stack.url, people=PEOPLE, rooms_each=ROOMS_EACH, ai=MODEL)
     used = ProcessorTime(bench)
     answers = await _ask_rooms(bench, homes)
     used.show_each("a stream's second", STREAMS * TOKENS // TOKENS_PER_S)
-    ours = _ages_of_full_house(answers)
-    bare = _ages_of_full_house(await _ask_bare(bench))
+    ours, together = _busiest_ages(answers)
+    bare, _ = _busiest_ages(await _ask_bare(bench))
     rows = []
     for share, aim in ((50, None), (95, AIM_MS), (99, None)):
         late, floor = percentile(ours, share), percentile(bare, share)
         rows.append(
             Row(
-                f"age of a token, p{share}, {STREAMS} streams (added {late - floor:.0f} ms)",
+                f"age of a token, p{share}, {together} streams at once (added {late - floor:.0f} ms)",
                 late,
                 floor,
                 "pass-through",
                 unit="ms",
-                aim=f"≤ {aim:.0f} ms" if aim else "",
-                ok=late - floor <= aim if aim else None,
+                aim=f"≤ {aim:.0f} ms at {STREAMS}" if aim else "",
+                ok=late - floor <= aim and together == STREAMS if aim else None,
             )
         )
     return rows
@@ -73,10 +74,16 @@ async def _ask_bare(bench: Bench) -> list[Answer]:
     return await asyncio.gather(*(ask(place) for place in range(STREAMS)))
 
 
-def _ages_of_full_house(answers: list[Answer]) -> list[float]:
-    """The ages of the tokens that came while all answers were being written; none may have lost a token."""
+def _busiest_ages(answers: list[Answer]) -> tuple[list[float], int]:
+    """The ages of the tokens of the window in which most answers were being written all along, and how many were.
+
+    No answer may have lost a token.
+    """
     assert all(len(answer.ages_ms) == TOKENS for answer in answers)
-    begin = max(answer.first_at for answer in answers)
-    end = min(answer.last_at for answer in answers)
-    assert begin < end, "the first was written before the last began: this machine is too busy for so many"
-    return [age for answer in answers for age in answer.ages_within(begin, end)]
+
+    def written_in(begin: float) -> int:
+        return sum(answer.first_at <= begin and begin + WINDOW_S <= answer.last_at for answer in answers)
+
+    begin = max((answer.first_at for answer in answers), key=written_in)
+    ages = [age for answer in answers for age in answer.ages_within(begin, begin + WINDOW_S)]
+    return ages, written_in(begin)
