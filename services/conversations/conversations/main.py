@@ -16,6 +16,7 @@ from conversations.attachments.routes import router as attachments
 from conversations.audit.routes import router as audit
 from conversations.budgets.routes import router as budgets
 from conversations.completions.routes import router as completions
+from conversations.completions.wire import refuse_by_path
 from conversations.events.hub import run_event_hub
 from conversations.events.routes import router as events
 from conversations.exports.routes import router as exports
@@ -118,6 +119,7 @@ def create_app(settings: PublicSettings | None = None) -> FastAPI:
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",
         middleware=cross_origin(settings.cors_origins),
+        refuse=refuse_by_path,
     )
     for router in ROUTERS:
         app.include_router(router)

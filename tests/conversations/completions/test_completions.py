@@ -239,5 +239,18 @@ def test_what_a_room_cannot_do_is_refused_by_its_name(client: openai.OpenAI, roo
     assert str(refused.value.param).startswith(next(iter(more)))
 
 
+@pytest.mark.parametrize(
+    ("body", "code"), [(b'{"model": "a\\u0000b"}', "malformed_request"), (b" " * (1024 * 1024 + 1), "too_large")]
+)
+def test_a_body_that_no_route_gets_is_refused_as_that_wire_does(
+    stack: Stack, alice: Human, body: bytes, code: str
+) -> None:
+    headers = {"Authorization": f"Bearer {alice.token}", "Content-Type": "application/json"}
+    answer = stack.http.post(f"{stack.public_url}/v1/chat/completions", content=body, headers=headers)
+
+    assert (answer.json()["code"], answer.json()["error"]["code"]) == (code, code)
+    assert answer.headers["x-should-retry"] == "false"
+
+
 def test_my_rooms_ais_are_the_models(client: openai.OpenAI, room: str) -> None:
     assert [model.id for model in client.models.list()] == [model_of(room, "Ada"), model_of(room, "Bob")]

@@ -5,6 +5,8 @@ import pytest
 
 from shared.errors import DomainError, Kind, ScopeMissing
 from shared.web.problems import STATUSES, domain_problem
+from tests.accounts.serving import serve
+from tests.shared.web.conftest import make_note_app
 
 
 def test_a_refusal_is_a_problem_document(notes: httpx2.Client) -> None:
@@ -75,6 +77,16 @@ def test_an_accident_is_logged_and_not_told(notes: httpx2.Client, caplog: pytest
 
     assert "heliotrope" not in answer.text
     assert "heliotrope" in caplog.text
+
+
+def test_the_connection_stays_good_after_an_accident() -> None:
+    with serve(make_note_app(uploads=False)) as url, httpx2.Client(base_url=url) as client:
+        ends = {
+            client.get(path).extensions["network_stream"].get_extra_info("client_addr")
+            for path in ("/bug", "/notes/1", "/bug")
+        }
+
+    assert len(ends) == 1
 
 
 def test_every_kind_of_refusal_has_a_status() -> None:

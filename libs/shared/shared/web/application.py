@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from shared.web.access_log import AccessLog
+from shared.web.accidents import Accidents
 from shared.web.addresses import PlainAddresses
-from shared.web.bodies import JsonBodies
+from shared.web.bodies import JsonBodies, Refuse, refuse_plainly
 from shared.web.problems import install_problems
 from shared.web.rate_limits import RateLimitHeaders
 from shared.web.request_ids import RequestIds
@@ -24,11 +25,13 @@ def make_app(
     openapi_url: str | None = None,
     middleware: list[Middleware] | None = None,
     uploads: bool = True,
+    refuse: Refuse = refuse_plainly,
     **settings: Any,
 ) -> FastAPI:
     """An app with request ids, access log, body checks, rate limit headers and problem documents.
 
-    Without `uploads` a multipart body is refused like any other that is not JSON.
+    Without `uploads` a multipart body is refused like any other that is not JSON; `refuse` renders what is wrong with a
+    body before its route is known.
     """
     app = FastAPI(
         title=title,
@@ -41,10 +44,11 @@ def make_app(
         middleware=[
             Middleware(RequestIds),
             Middleware(AccessLog),
+            Middleware(Accidents),
             *(middleware or []),
             Middleware(RateLimitHeaders),
             Middleware(PlainAddresses),
-            Middleware(JsonBodies, uploads=uploads),
+            Middleware(JsonBodies, uploads=uploads, refuse=refuse),
         ],
         **settings,
     )

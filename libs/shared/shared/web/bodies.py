@@ -1,5 +1,8 @@
 """Bodies that are too large, too deep or not proper text never reach a route."""
 
+from collections.abc import Callable
+
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import DomainError, MalformedRequest, TooLarge, UnsupportedMediaType
@@ -7,15 +10,22 @@ from shared.json_text import check_json
 from shared.web.problems import domain_problem
 
 MAX_JSON_BYTES = 1024 * 1024
+Refuse = Callable[[Scope, DomainError], Response]
 _BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
+
+
+def refuse_plainly(_scope: Scope, refusal: DomainError) -> Response:
+    """A problem document and nothing else."""
+    return domain_problem(refusal)
 
 
 class JsonBodies:
     """Checks JSON bodies before they are parsed; with `uploads`, multipart bodies pass to their routes untouched."""
 
-    def __init__(self, app: ASGIApp, *, uploads: bool = True) -> None:
+    def __init__(self, app: ASGIApp, *, uploads: bool = True, refuse: Refuse = refuse_plainly) -> None:
         self._app = app
         self._uploads = uploads
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in _BODILESS or (self._uploads and _is_upload(scope)):
@@ -27,7 +37,7 @@ class JsonBodies:
                 _require_json(scope)
                 check_json(body)
         except DomainError as error:
-            await domain_problem(error)(scope, receive, send)
+            await self._refuse(scope, error)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
 

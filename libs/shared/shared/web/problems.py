@@ -74,13 +74,12 @@ def problem_response(
 
 
 def install_problems(app: FastAPI) -> None:
-    """Render every refusal and every accident of `app` as a problem document."""
+    """Render every refusal of `app` as a problem document."""
     app.add_exception_handler(DomainError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(OperationalError, _on_database_trouble)
     app.add_exception_handler(PoolTimeout, _on_database_trouble)
-    app.add_exception_handler(Exception, _on_accident)
 
 
 def domain_problem(error: DomainError) -> JSONResponse:
@@ -140,8 +139,3 @@ async def _on_http_exception(_request: Request, error: Exception) -> JSONRespons
 async def _on_database_trouble(_request: Request, error: Exception) -> JSONResponse:
     logger.error("the database did not answer: %s", type(error).__name__, exc_info=error)
     return domain_problem(Unavailable())
-
-
-async def _on_accident(_request: Request, error: Exception) -> JSONResponse:
-    logger.error("unexpected error", exc_info=error)
-    return problem_response(500, "internal_error", "Something went wrong on our side")

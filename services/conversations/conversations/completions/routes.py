@@ -11,7 +11,7 @@ from conversations.completions.answering import StreamedCompletion, WholeComplet
 from conversations.completions.following import AnswerFollower
 from conversations.completions.schemas import ModelList, NewCompletion
 from conversations.completions.service import Question, WholeAnswer
-from conversations.completions.wire import OpenAIRoute, Rendering
+from conversations.completions.wire import PREFIX, OpenAIRoute, Rendering
 from conversations.dependencies import Open, Opened, Person
 from conversations.events.hub import EventHub
 from conversations.events.subscribers import Subscriber
@@ -19,7 +19,7 @@ from conversations.messages.origins import Origin
 from conversations.messages.routes import limit_messages
 from conversations.resources import Resources
 
-router = APIRouter(prefix="/v1", tags=["OpenAI wire"], route_class=OpenAIRoute)
+router = APIRouter(prefix=PREFIX, tags=["OpenAI wire"], route_class=OpenAIRoute)
 IdempotencyKey = Annotated[str | None, Header(max_length=200)]
 COMPLETION: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer, whole or in chunks", "content": {"text/event-stream": {}, "application/json": {}}}

@@ -10,11 +10,13 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.types import Scope
 
 from conversations.completions.service import WholeAnswer
 from shared.errors import DomainError, Kind
 from shared.web.problems import as_refusal, domain_problem
 
+PREFIX = "/v1"
 NOTHING_WRITTEN = frozenset({Kind.RATE_LIMITED, Kind.UNAVAILABLE})
 _TYPES = {
     Kind.UNAUTHENTICATED: "authentication_error",
@@ -41,6 +43,11 @@ class OpenAIRoute(APIRoute):
                 return refuse(as_refusal(error))
 
         return handle_on_the_wire
+
+
+def refuse_by_path(scope: Scope, refusal: DomainError) -> Response:
+    """The refusal of a body that was not yet given to a route, as the clients of its path read it."""
+    return refuse(refusal) if scope["path"].startswith(f"{PREFIX}/") else domain_problem(refusal)
 
 
 def refuse(refusal: DomainError) -> Response:
