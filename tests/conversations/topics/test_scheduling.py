@@ -17,6 +17,14 @@ def test_a_burst_of_messages_is_one_job_a_second_away(alice: Human, room: str, r
     assert 0.9 < reader.waits_s(room) < 1.5
 
 
+def test_a_question_is_read_together_with_its_answer(alice: Human, reader: Reader) -> None:
+    room = alice.found(ai_participants=[{"name": "Ada", "model": "openai/gpt-4o-mini"}])
+
+    alice.say(room, "What is it?")
+
+    assert 4.9 < reader.waits_s(room) < 5.5
+
+
 def test_the_lines_are_what_people_and_ais_said_in_order(alice: Human, room: str, reader: Reader) -> None:
     first = alice.say(room, "The mill has no station.")
     alice.say(room, "The lake house has one.", parent_id=first["id"])

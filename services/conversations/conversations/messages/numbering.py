@@ -18,7 +18,7 @@ from conversations.jobs import JOBS
 from conversations.messages.origins import Origin
 from conversations.requests.service import CreatingRequest
 from conversations.rooms.ledger import RoomChanged
-from conversations.topics.service import BURST_S, coalesce_key
+from conversations.topics.service import BURST_S, EXCHANGE_S, coalesce_key
 from conversations.turns.planned import PlannedTurn
 from shared.contracts.jobs import Kind
 from shared.database.transactions import announce
@@ -136,7 +136,7 @@ def number_message(session: Session, message: PreparedMessage) -> int | None:
             "now": message.at,
             "detection_id": new_id(),
             "coalesce_key": coalesce_key(message.conversation_id),
-            "burst_s": BURST_S,
+            "burst_s": EXCHANGE_S if any(turn.job_id for turn in message.turns) else BURST_S,
         },
     )
     if seq is not None:

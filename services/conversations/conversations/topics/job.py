@@ -12,7 +12,7 @@ from conversations.topics import repository
 from conversations.topics.findings import write_findings
 from conversations.topics.memory import begin_anew
 from conversations.topics.models import DetectorState
-from conversations.topics.service import AFRESH, BURST_S, schedule_detection
+from conversations.topics.service import AFRESH, EXCHANGE_S, schedule_detection
 from shared.contracts.jobs import Kind
 from shared.contracts.lines import Line
 from shared.contracts.topics import (
@@ -151,4 +151,4 @@ def _go_on(session: Session, job: JobRow, room: Conversation, memory: DetectorSt
         return
     job.coalesce_key = None
     session.flush()
-    schedule_detection(session, room.id, afresh=afresh, delay_s=0 if afresh or left >= MAX_LINES else BURST_S)
+    schedule_detection(session, room.id, afresh=afresh, delay_s=0 if afresh or left >= MAX_LINES else EXCHANGE_S)

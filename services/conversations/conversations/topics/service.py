@@ -22,6 +22,8 @@ from shared.jobs.book import seconds_from_now
 from shared.jobs.model import UNFINISHED
 
 BURST_S = 1.0
+EXCHANGE_S = 5.0
+"""How long what is said waits where more is coming: an answer is on its way, or the last run was overtaken."""
 ALL_TOPICS = 200
 AFRESH = "afresh"
 

@@ -16,7 +16,7 @@ from conversations.provider_keys.service import find_key_for
 from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
 from conversations.summaries.context import keep_context, read_context
-from conversations.topics.service import schedule_detection
+from conversations.topics.service import EXCHANGE_S, schedule_detection
 from conversations.turns import answers
 from conversations.turns.costs import max_tokens_of, refusal_of, reserve_turn, settle_turn
 from conversations.turns.ending import touch_turn
@@ -87,7 +87,7 @@ class ReplyJob(JobKind[ReplyResult]):
                 answers.write_waiting(ledger, turn, result, cost)
             else:
                 answers.write_silence(ledger, turn, result)
-        schedule_detection(session, job.subject_id)
+        schedule_detection(session, job.subject_id, delay_s=EXCHANGE_S)
         return True
 
     def account(self, session: Session, job: JobRow, usage: Usage) -> None:
