@@ -27,12 +27,16 @@ def one_call() -> CallBudget:
 
 @dataclass(frozen=True)
 class Row:
-    """`steps` are what the provider does call by call; then an answer, if one is due, comes after `calls` calls."""
+    """`steps` are what the provider does call by call; then an answer, if one is due, comes after `calls` calls.
+
+    `patience_s` is what is waited for each piece.
+    """
 
     name: str
     steps: list[dict[str, Any]]
     calls: int
     code: FailureCode | None = None
+    patience_s: float = 5
 
 
 SLOW_DOWN = {"fail": 429, "retry_after": 0.05, "retry_after_as": "ms"}
@@ -67,8 +71,8 @@ TABLE = [
     Row("cuts before any text that stay", [{"fail": "cut", "cut_at": 0}] * 9, 4, FailureCode.CUT),
     Row("a silent end before any text", [{"fail": "silent_end", "cut_at": 0}, ANSWER], 2),
     Row("silent ends that stay", [{"fail": "silent_end", "cut_at": 0}] * 9, 4, FailureCode.CUT),
-    Row("a stall before any text", [{"fail": "stall", "cut_at": 0, "stall_s": 30}, ANSWER], 2),
-    Row("no first token in time", [{"ttft": 30, "tokens": 3}, ANSWER], 2),
+    Row("a stall before any text", [{"fail": "stall", "cut_at": 0, "stall_s": 30}, ANSWER], 2, patience_s=0.4),
+    Row("no first token in time", [{"ttft": 30, "tokens": 3}, ANSWER], 2, patience_s=0.4),
     Row("nothing but the end", [{"tokens": 0}], 1, FailureCode.INVALID_OUTPUT),
     Row("tool calls nobody offered", [{"tool_calls": [{"name": "x"}]}], 1, FailureCode.INVALID_OUTPUT),
     Row("faults of several kinds", [{"fail": 500}, SLOW_DOWN, {"fail": 529}, ANSWER], 4),
@@ -91,7 +95,7 @@ def test_fault(provider: FakeProvider, kind: str, row: Row) -> None:
     provider.script(*row.steps)
     asked = Asked()
 
-    with wire(address(provider, kind), kind, first_token_s=0.4, stall_s=0.4) as spoken:
+    with wire(address(provider, kind), kind, first_token_s=row.patience_s, stall_s=row.patience_s) as spoken:
         if row.code is None:
             asked.ask(spoken)
         else:

@@ -27,13 +27,15 @@ Breaches = dict[str, list[str]]
 class Case:
     """A plant, the exercise that brings it out, and the invariants that must fire, these alone.
 
-    `is_alone` for a plant that changes what its process does for every room.
+    `may_fire` is what fires with them if what was lost happens to be of that kind. `is_alone` for a plant that changes
+    what its process does for every room.
     """
 
     plant: str
     fires: tuple[str, ...]
     exercise: Exercise = SHORT
     is_alone: bool = False
+    may_fire: tuple[str, ...] = ()
 
 
 CASES = (
@@ -67,7 +69,13 @@ CASES = (
     Case("call_on_credit", ("caps_hold",), SAVING),
     Case("settle_twice", ("settled_is_used",)),
     Case("commit_slowly", (), IMPATIENT),
-    Case("trust_the_newest", ("stream_without_gap", "events_give_the_refetch"), IMPATIENT, is_alone=True),
+    Case(
+        "trust_the_newest",
+        ("stream_without_gap",),
+        IMPATIENT,
+        is_alone=True,
+        may_fire=("events_give_the_refetch",),
+    ),
 )
 
 
@@ -102,7 +110,8 @@ async def _judge(cases: Sequence[Case], stack: OwnStack, provider: FakeProvider,
 @pytest.mark.timeout(600)  # the first of them waits for all
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case.plant for case in CASES])
 def test_a_planted_fault_is_named(number: int, breaches: list[Breaches]) -> None:
-    assert set(breaches[number]) == set(CASES[number].fires), breaches[number]
+    case = CASES[number]
+    assert set(breaches[number]) - set(case.may_fire) == set(case.fires), breaches[number]
 
 
 def test_every_invariant_is_seen_to_fire() -> None:
