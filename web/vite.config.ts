@@ -14,6 +14,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the content security policy takes fonts and styles from files only
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Many small files, shared with what comes later, would come one after the other over the few connections of HTTP/1.1.
+          groups: [
+            { name: "libraries", tags: ["$initial"], test: /node_modules/, priority: 2 },
+            { name: "start", tags: ["$initial"], priority: 1 },
+            { name: "door", test: /features\/auth\/|ui\/LanguageChoice/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     // The stack takes refresh cookies from its own origin only, so the proxy speaks as that origin.

@@ -11,6 +11,7 @@ from tests.web.node import WEB
 
 DIST = WEB / "dist"
 START_UP_LIMIT_KB = 250
+CONNECTIONS = 6  # of a browser to one origin, over HTTP/1.1
 
 Manifest = dict[str, dict[str, Any]]
 
@@ -21,16 +22,14 @@ def manifest() -> Manifest:
     return read
 
 
+def asked_by_the_page() -> set[str]:
+    """The files of the build that index.html names; all of them are asked for at once."""
+    return set(re.findall(r'(?:src|href)="/(assets/[^"]+)"', (DIST / "index.html").read_text()))
+
+
 def start_up_files(manifest: Manifest) -> set[str]:
-    """The entry, all it imports before anything is shown, the largest catalogue, and their styles."""
-    files: set[str] = set()
-    waiting = ["index.html", "src/i18n/locales/es.po"]
-    while waiting:
-        chunk = manifest[waiting.pop()]
-        if chunk["file"] not in files:
-            files |= {chunk["file"], *chunk.get("css", ())}
-            waiting += chunk.get("imports", ())
-    return files
+    """All that is there before anything is shown, and the largest catalogue that comes by itself."""
+    return asked_by_the_page() | {manifest["src/i18n/locales/es.po"]["file"]}
 
 
 def test_the_start_up_is_small(manifest: Manifest) -> None:
@@ -39,7 +38,20 @@ def test_the_start_up_is_small(manifest: Manifest) -> None:
     assert sum(sizes.values()) <= START_UP_LIMIT_KB, sizes
 
 
-@pytest.mark.parametrize("part", ["Rich", "katex", "highlight", "RoomPage"])
+def test_the_start_up_takes_one_round_over_the_connections_of_a_browser(manifest: Manifest) -> None:
+    named = asked_by_the_page()
+    imported = {
+        manifest[other]["file"]
+        for chunk in manifest.values()
+        if chunk["file"] in named
+        for other in chunk.get("imports", ())
+    }
+
+    assert len(named) <= CONNECTIONS
+    assert imported <= named
+
+
+@pytest.mark.parametrize("part", ["Rich", "katex", "highlight", "RoomPage", "Menu", "PictureDialog"])
 def test_what_is_needed_later_comes_later(manifest: Manifest, part: str) -> None:
     assert any(part in name for name in manifest)
     assert not [name for name in start_up_files(manifest) if part in name]

@@ -4,10 +4,11 @@
  */
 const SHELL = "shell-1";
 const PAGE = "/";
+const BESIDE_IT = ["/theme.js", "/icon.svg", "/manifest.webmanifest"];
 const FILES_AT_MOST = 200;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([PAGE, "/icon.svg", "/manifest.webmanifest"])));
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([PAGE, ...BESIDE_IT])));
   self.skipWaiting();
 });
 
@@ -20,7 +21,8 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (pathname.startsWith("/assets/")) event.respondWith(fromCacheFirst(request));
-  else if (request.mode === "navigate" && !pathname.startsWith("/api/")) event.respondWith(fromNetworkFirst(request));
+  else if (BESIDE_IT.includes(pathname)) event.respondWith(fromNetworkFirst(request, pathname));
+  else if (request.mode === "navigate" && !pathname.startsWith("/api/")) event.respondWith(fromNetworkFirst(request, PAGE));
 });
 
 async function dropOldShells() {
@@ -40,14 +42,14 @@ async function fromCacheFirst(request) {
   return answer;
 }
 
-async function fromNetworkFirst(request) {
+async function fromNetworkFirst(request, name) {
   const cache = await caches.open(SHELL);
   try {
     const answer = await fetch(request);
-    if (answer.ok) await cache.put(PAGE, answer.clone());
+    if (answer.ok) await cache.put(name, answer.clone());
     return answer;
   } catch (error) {
-    const kept = await cache.match(PAGE);
+    const kept = await cache.match(name);
     if (kept) return kept;
     throw error;
   }

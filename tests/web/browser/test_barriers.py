@@ -43,6 +43,20 @@ def test_the_doors_have_no_barriers(browser: Browser, stack: RunningStack, path:
     guest.context.close()
 
 
+def test_a_face_in_the_theme_kept_is_there_before_any_code(browser: Browser, stack: RunningStack) -> None:
+    context = browser.new_context(base_url=stack.url, locale="en", color_scheme="light")
+    context.add_init_script("localStorage.setItem('spindle:theme', 'dark')")
+    guest = context.new_page()
+    guest.route("**/assets/*.js", lambda _: None)
+
+    guest.goto("/sign-in", wait_until="commit")
+
+    expect(guest.get_by_role("main").get_by_text("Spindle")).to_be_visible()
+    assert guest.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    assert find_barriers(guest) == []
+    context.close()
+
+
 def test_a_room_and_its_panels_have_no_barriers(room: PersonAtWork) -> None:
     found: Barriers = {"room": find_barriers(room.page)}
 

@@ -11,11 +11,12 @@ import { usePieces } from "@/registry/registry";
 import { startSession, useSession } from "@/session/session";
 import { Announcer } from "@/ui/announcer";
 import { Button } from "@/ui/Button";
-import { Empty, Waiting } from "@/ui/Notice";
+import { Empty } from "@/ui/Notice";
 import { Toasts } from "@/ui/toasts";
 import { Failure } from "./Failure";
 import { Member } from "./Member";
 import { WELCOME_BACK } from "./paths";
+import { Shell } from "./Shell";
 
 export function App() {
   return (
@@ -25,7 +26,7 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           <BrowserRouter>
             <Failure>
-              <Suspense fallback={<Loading />}>
+              <Suspense fallback={<Shell />}>
                 <Pages />
               </Suspense>
             </Failure>
@@ -40,7 +41,7 @@ export function App() {
 
 function Pages() {
   const { status } = useSession();
-  if (status === "starting") return <Loading />;
+  if (status === "starting") return <Shell />;
   if (status === "unreachable") return <OutOfReach />;
   return <KnownPages isMember={status === "member"} />;
 }
@@ -71,11 +72,6 @@ function ToSignIn() {
   const isPlain = pathname === "/";
   const back = new URLSearchParams({ [WELCOME_BACK]: pathname + search }).toString();
   return <Navigate replace to={isPlain ? "/sign-in" : `/sign-in?${back}`} />;
-}
-
-function Loading() {
-  const { t } = useLingui();
-  return <Waiting label={t`Loading`} />;
 }
 
 function OutOfReach() {

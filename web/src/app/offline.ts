@@ -2,5 +2,8 @@
 export function keepShell(): void {
   const container = (navigator as Partial<Navigator>).serviceWorker;
   if (!import.meta.env.PROD || container === undefined) return;
-  void container.register("/service-worker.js");
+  // After the load, so that what it fetches for later does not stand in the way of what is needed now.
+  const register = () => void container.register("/service-worker.js");
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register, { once: true });
 }

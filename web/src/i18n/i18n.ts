@@ -6,7 +6,14 @@ export type Locale = keyof typeof LOCALES;
 
 const KEPT_AS = "spindle:locale";
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
-const catalogues = import.meta.glob<{ messages: Messages }>("./locales/*.po");
+
+interface Catalogue {
+  messages: Messages;
+}
+
+// English comes with the code, so that most readers wait for one file less.
+const english = import.meta.glob<Catalogue>("./locales/en.po", { eager: true });
+const others = import.meta.glob<Catalogue>(["./locales/*.po", "!./locales/en.po"]);
 
 export const localeStore = createStore<Locale>(chooseLocale(globalThis.localStorage.getItem(KEPT_AS)));
 
@@ -21,14 +28,18 @@ export function chooseLocale(kept: string | null, wanted: readonly string[] = na
 
 /** Shows everything in `locale` from now on, on this device. */
 export async function showLocale(locale: Locale): Promise<void> {
-  const load = catalogues[`./locales/${locale}.po`];
-  if (load === undefined) throw new RangeError(`no catalogue for ${locale}`);
-  const { messages } = await load();
+  const { messages } = await findCatalogue(`./locales/${locale}.po`);
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale;
   document.documentElement.dir = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
   localStorage.setItem(KEPT_AS, locale);
   localeStore.set(locale);
+}
+
+function findCatalogue(path: string): Catalogue | Promise<Catalogue> {
+  const found = english[path] ?? others[path]?.();
+  if (found === undefined) throw new RangeError(`no catalogue at ${path}`);
+  return found;
 }
 
 export function useLocale(): Locale {

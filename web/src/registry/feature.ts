@@ -1,5 +1,5 @@
 import type { MessageDescriptor } from "@lingui/core";
-import type { ComponentType } from "react";
+import { lazy, type ComponentType } from "react";
 import type { Conversation, Message } from "@/api/types";
 import type { IconName } from "@/ui/Icon";
 import type { Gate } from "@/session/instance";
@@ -23,6 +23,13 @@ export interface AppPage extends Omit<Placed, "order"> {
   /** Who may see it: people signed in (inside the frame), guests only, or anyone. */
   access: "member" | "guest" | "anyone";
   Component: ComponentType;
+  /** Fetches the page's code, so that it is there when the page is shown. */
+  load?: () => Promise<unknown>;
+}
+
+/** A page whose code is not part of the start; the rest of an AppPage goes around it. */
+export function later(load: () => Promise<{ default: ComponentType }>): Pick<AppPage, "Component" | "load"> {
+  return { Component: lazy(load), load };
 }
 
 export interface RoomProps {

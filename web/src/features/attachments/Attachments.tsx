@@ -1,15 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { download, saveFile } from "@/api/uploads";
+import { lazy, Suspense, useState } from "react";
+import { saveFile } from "@/api/uploads";
 import type { Attachment } from "@/api/types";
 import { useSizes } from "@/i18n/sizes";
 import type { MessageContext } from "@/registry/feature";
 import { attempt } from "@/ui/attempt";
-import { Button, IconButton } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { IconButton } from "@/ui/Button";
 import { Icon } from "@/ui/Icon";
 import styles from "./Attachments.module.css";
+import { addressOf, useFile } from "./files";
+
+const PictureDialog = lazy(() => import("./PictureDialog"));
 
 /** The files a message carries: pictures to look at, others to take. */
 export function Attachments({ message }: MessageContext) {
@@ -30,10 +31,6 @@ export function Attachments({ message }: MessageContext) {
 
 function isPicture({ media_type, width, height }: Attachment): boolean {
   return media_type.startsWith("image/") && width !== null && height !== null;
-}
-
-function addressOf(room: string, { id }: Attachment, part: "content" | "thumbnail"): string {
-  return `/api/v1/conversations/${room}/attachments/${id}/${part}`;
 }
 
 interface FileProps {
@@ -71,7 +68,7 @@ function Picture({ attachment, room }: FileProps) {
         {/* The place is kept before the picture is there, so that nothing jumps. */}
         <Frame attachment={attachment} src={address} />
       </button>
-      {isOpen && <PictureDialog attachment={attachment} room={room} onClose={() => setOpen(false)} />}
+      <Suspense>{isOpen && <PictureDialog attachment={attachment} room={room} onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }
@@ -82,34 +79,4 @@ function Frame({ attachment: { width, height, filename }, src }: { attachment: A
   const scale = Math.min(1, LARGEST / Math.max(width ?? 1, height ?? 1));
   const size = { width: Math.round((width ?? 1) * scale), height: Math.round((height ?? 1) * scale) };
   return src === null ? <canvas {...size} className={styles.image} /> : <img {...size} className={styles.image} src={src} alt={filename} />;
-}
-
-function PictureDialog({ attachment, room, onClose }: FileProps & { onClose: () => void }) {
-  const { t } = useLingui();
-  const path = addressOf(room, attachment, "content");
-  const whole = useFile(path);
-  const small = useFile(addressOf(room, attachment, "thumbnail"));
-  const src = whole ?? small;
-  return (
-    <Dialog isOpen onClose={onClose} title={attachment.filename}>
-      {src !== null && <img className={styles.whole} src={src} alt={attachment.filename} />}
-      <Button icon="download" onClick={() => void attempt(() => saveFile(path, attachment.filename))}>
-        {t`Download`}
-      </Button>
-    </Dialog>
-  );
-}
-
-/** An address of a file that only the person signed in may fetch; null until it is there. */
-function useFile(path: string): string | null {
-  const { data } = useQuery({ queryKey: ["file", path], queryFn: ({ signal }) => download(path, signal) });
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    if (data === undefined) return;
-    const made = URL.createObjectURL(data);
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- an address lives as long as the component does
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [data]);
-  return address;
 }

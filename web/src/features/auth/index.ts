@@ -1,18 +1,14 @@
-import { lazy } from "react";
-import type { Feature } from "@/registry/feature";
-
-const SignIn = lazy(() => import("./SignIn"));
-const SignUp = lazy(() => import("./SignUp"));
+import { later, type Feature } from "@/registry/feature";
 
 export const feature: Feature = {
   pages: [
-    { id: "sign-in", path: "/sign-in", access: "guest", Component: SignIn },
+    { id: "sign-in", path: "/sign-in", access: "guest", ...later(() => import("./SignIn")) },
     {
       id: "sign-up",
       path: "/sign-up",
       access: "guest",
       when: ({ accounts }) => accounts.sign_up !== "closed",
-      Component: SignUp,
+      ...later(() => import("./SignUp")),
     },
   ],
 };

@@ -1,9 +1,8 @@
-import { lazy } from "react";
-import type { Feature } from "@/registry/feature";
+import { later, type Feature } from "@/registry/feature";
 import { fromStage } from "@/session/instance";
 
 export const feature: Feature = {
   pages: [
-    { id: "join", path: "/join", access: "anyone", when: fromStage(3), Component: lazy(() => import("./JoinPage")) },
+    { id: "join", path: "/join", access: "anyone", when: fromStage(3), ...later(() => import("./JoinPage")) },
   ],
 };

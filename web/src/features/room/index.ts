@@ -1,11 +1,10 @@
 import { msg } from "@lingui/core/macro";
-import { lazy } from "react";
-import type { Feature } from "@/registry/feature";
+import { later, type Feature } from "@/registry/feature";
 import { actOn } from "./acting";
 import { OutboxWorker } from "./OutboxWorker";
 
 export const feature: Feature = {
-  pages: [{ id: "room", path: "/c/:roomId", access: "member", Component: lazy(() => import("./RoomPage")) }],
+  pages: [{ id: "room", path: "/c/:roomId", access: "member", ...later(() => import("./RoomPage")) }],
   messageActions: [
     {
       id: "reply",

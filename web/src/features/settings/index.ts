@@ -1,11 +1,10 @@
-import { lazy } from "react";
-import type { Feature } from "@/registry/feature";
+import { later, type Feature } from "@/registry/feature";
 
-const SettingsPage = lazy(() => import("./SettingsPage"));
+const page = later(() => import("./SettingsPage"));
 
 export const feature: Feature = {
   pages: [
-    { id: "settings", path: "/settings", access: "member", Component: SettingsPage },
-    { id: "settings-page", path: "/settings/:pageId", access: "member", Component: SettingsPage },
+    { id: "settings", path: "/settings", access: "member", ...page },
+    { id: "settings-page", path: "/settings/:pageId", access: "member", ...page },
   ],
 };

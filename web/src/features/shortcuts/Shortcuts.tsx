@@ -1,15 +1,13 @@
-import { useLingui } from "@lingui/react/macro";
-import { useEffect, useEffectEvent, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from "react";
 import { useMatch, useNavigate } from "react-router";
 import { roomsQuery, sortRooms } from "@/entities/conversations";
 import { queryClient } from "@/events/live";
-import { Dialog } from "@/ui/Dialog";
 import { commandOf, neighbour, type Command } from "./keys";
-import { ShortcutSheet } from "./ShortcutSheet";
+
+const ShortcutDialog = lazy(() => import("./ShortcutDialog"));
 
 /** Listens for shortcuts, and shows them all on demand. */
 export function Shortcuts() {
-  const { t } = useLingui();
   const navigate = useNavigate();
   const room = useMatch("/c/:roomId")?.params.roomId;
   const [isOpen, setOpen] = useState(false);
@@ -39,9 +37,9 @@ export function Shortcuts() {
     return () => document.removeEventListener("keydown", hear);
   }, []);
   return (
-    <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={t`Shortcuts`}>
-      <ShortcutSheet />
-    </Dialog>
+    <Suspense>
+      <ShortcutDialog isOpen={isOpen} onClose={() => setOpen(false)} />
+    </Suspense>
   );
 }
 

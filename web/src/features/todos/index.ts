@@ -1,7 +1,7 @@
 import { msg } from "@lingui/core/macro";
 import { lazy } from "react";
 import { mayWrite } from "@/entities/rights";
-import type { Feature } from "@/registry/feature";
+import { later, type Feature } from "@/registry/feature";
 import { fromStage } from "@/session/instance";
 import { addFrom } from "./changes";
 import { MyTodosAction } from "./MyTodosAction";
@@ -9,7 +9,7 @@ import { MyTodosAction } from "./MyTodosAction";
 const when = fromStage(3);
 
 export const feature: Feature = {
-  pages: [{ id: "todos", path: "/todos", access: "member", when, Component: lazy(() => import("./MyTodosPage")) }],
+  pages: [{ id: "todos", path: "/todos", access: "member", when, ...later(() => import("./MyTodosPage")) }],
   listActions: [{ id: "todos", order: 6, when, Component: MyTodosAction }],
   roomPanels: [{ id: "todos", order: 22, when, title: msg`To-dos`, icon: "tasks", Component: lazy(() => import("./TodosPanel")) }],
   messageActions: [
