@@ -10,7 +10,6 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 from sqlalchemy import CursorResult, Table, bindparam, insert, select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from conversations.actors import Actor
 from conversations.events.models import Event
@@ -18,6 +17,7 @@ from conversations.events.types import EventType
 from conversations.rooms.models import Conversation
 from shared.clock import utc_now
 from shared.database.transactions import announce
+from shared.database.written import note_written
 from shared.errors import NotFound
 
 EVENTS = cast(Table, Event.__table__)
@@ -117,9 +117,7 @@ class RoomLedger:
 
     def _count(self, **counters: Any) -> None:
         self._counted = True
-        # The counters are written with the events, in one statement of their own.
-        for name, value in counters.items():
-            set_committed_value(self.room, name, value)
+        note_written(self.room, **counters)
 
 
 @contextmanager

@@ -2,9 +2,6 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
-
 from conversations.actors import Actor
 from conversations.ai_participants.models import AIParticipant
 from conversations.events.types import EventType
@@ -14,7 +11,7 @@ from conversations.rooms.ledger import RoomLedger
 from conversations.turns.ending import finish_turn
 from conversations.turns.models import Turn
 from conversations.turns.relay import ask_named, find_named
-from conversations.turns.repository import find_last_answered_at
+from conversations.turns.repository import add_answer, find_last_answered_at
 from conversations.turns.resuming import conclude_waiting, find_approval_of
 from conversations.turns.shown import find_shown_chars
 from shared.clock import utc_now
@@ -89,34 +86,28 @@ def _write_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, me
 
 def _add_message(ledger: RoomLedger, turn: Turn, status: Status, text: str, metadata: dict[str, Any]) -> None:
     now = utc_now()
-    ai = ledger.session.get_one(AIParticipant, turn.ai_participant_id)
-    message = Message(
-        id=turn.message_id,
-        conversation_id=turn.conversation_id,
-        seq=ledger.take_seq(now),
-        sender_type="ai",
-        ai_participant_id=ai.id,
-        ai_model_id=ai.model,
-        content=text,
-        shown_chars=find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280))),
-        attempt=turn.attempt,
-        status=status,
-        is_ai_generated=True,
-        is_first_responder=status != "error" and _is_first_responder(ledger.session, turn),
-        parent_id=turn.trigger_id,
-        origin_id=turn.origin_id,
-        depth=turn.depth,
-        metadata_=metadata,
-        sent_at=now,
+    session = ledger.session
+    named = find_named(session, turn.conversation_id, turn.ai_participant_id, text)
+    columns = {
+        "seq": ledger.take_seq(now),
+        "ai_model_id": session.get_one(AIParticipant, turn.ai_participant_id).model,
+        "content": text,
+        "shown_chars": find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280))),
+        "status": status,
+        "now": now,
+    }
+    add_answer(
+        session,
+        turn,
+        columns,
+        may_lead=turn.role == "leader" and status != "error",
+        mentions=[mention.model_dump(mode="json") for mention in named],
+        metadata=metadata,
     )
-    named = find_named(ledger.session, message)
-    message.mentions = [mention.model_dump(mode="json") for mention in named]
-    ledger.session.add(message)
-    ledger.session.flush()
     actor = Actor("ai", turn.ai_participant_id)
-    ledger.record(EventType.MESSAGE_CREATED, actor, {"message_id": str(message.id)})
+    ledger.record(EventType.MESSAGE_CREATED, actor, {"message_id": str(turn.message_id)})
     if status == "sent":
-        ask_named(ledger, message, named)
+        ask_named(ledger, turn, named)
 
 
 def _change_message(
@@ -143,7 +134,8 @@ def _replace_text(ledger: RoomLedger, turn: Turn, message: Message, text: str) -
     message.ai_participant_id, message.ai_model_id = ai.id, ai.model
     message.content = text
     message.shown_chars = find_shown_chars(text, int(ledger.room.settings.get("reply_limit", 280)))
-    message.mentions = [mention.model_dump(mode="json") for mention in find_named(session, message)]
+    named = find_named(session, message.conversation_id, ai.id, text)
+    message.mentions = [mention.model_dump(mode="json") for mention in named]
 
 
 def _restore_message(ledger: RoomLedger, turn: Turn) -> None:
@@ -169,13 +161,6 @@ def _set_status(ledger: RoomLedger, turn: Turn, message: Message, status: Status
     message.updated_at = utc_now()
     refs = {"message_id": str(message.id), "reason": _UPDATE_REASONS[status]}
     ledger.record(EventType.MESSAGE_UPDATED, Actor("ai", turn.ai_participant_id), refs)
-
-
-def _is_first_responder(session: Session, turn: Turn) -> bool:
-    if turn.role != "leader":
-        return False
-    taken = select(exists().where(Message.origin_id == turn.origin_id, Message.is_first_responder))
-    return not session.scalar(taken)
 
 
 def _metadata(result: ReplyResult, cost_micro_usd: int | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from conversations.messages.models import Message
 from conversations.rooms.ledger import RoomLedger
 from conversations.turns.limits import find_limit
 from conversations.turns.models import Turn
-from conversations.turns.repository import close_draft, find_successor
+from conversations.turns.repository import write_end
 from shared.clock import utc_now
 from shared.contracts.jobs import Kind
 from shared.ids import new_id
@@ -22,20 +22,21 @@ CLOSED = {"archived": "archived", "divided": "divided"}
 
 def finish_turn(ledger: RoomLedger, turn: Turn, state: str, reason: str, detail: str = "") -> None:
     """End a turn for this reason, and begin or drop the one that waited for it."""
-    if turn.message_id is not None:
-        close_draft(ledger.session, turn.message_id)
-    turn.state, turn.reason, turn.detail = state, reason, detail
-    turn.finished_at = utc_now()
-    touch_turn(ledger, turn)
-    successor = find_successor(ledger.session, turn.id)
-    if successor is not None:
-        _go_on(ledger, turn, successor)
+    successor_id = write_end(ledger.session, turn, state, reason, detail)
+    tell_turn(ledger, turn)
+    if successor_id is not None:
+        _go_on(ledger, turn, ledger.session.get_one(Turn, successor_id))
 
 
 def touch_turn(ledger: RoomLedger, turn: Turn) -> None:
     """Note that the turn changed, for whoever watches the room."""
     turn.version += 1
     turn.updated_at = utc_now()
+    tell_turn(ledger, turn)
+
+
+def tell_turn(ledger: RoomLedger, turn: Turn) -> None:
+    """Have whoever watches the room look at the turn, whose change is written."""
     actor = Actor("ai", turn.ai_participant_id)
     ledger.record(EventType.TURN_UPDATED, actor, {"turn_id": str(turn.id), "message_id": str(turn.message_id)})
 

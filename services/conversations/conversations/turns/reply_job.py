@@ -19,9 +19,9 @@ from conversations.summaries.context import keep_context, read_context
 from conversations.topics.service import EXCHANGE_S, schedule_detection
 from conversations.turns import answers
 from conversations.turns.costs import max_tokens_of, refusal_of, reserve_turn, settle_turn
-from conversations.turns.ending import touch_turn
+from conversations.turns.ending import tell_turn, touch_turn
 from conversations.turns.models import Turn
-from conversations.turns.repository import RUNNING, find_turn, find_turn_with_ai, open_draft
+from conversations.turns.repository import RUNNING, find_turn, find_turn_with_ai, write_begun
 from conversations.turns.resuming import find_approved_call
 from conversations.turns.told import find_first_told
 from shared.contracts.jobs import FailureCode, Kind
@@ -64,9 +64,8 @@ class ReplyJob(JobKind[ReplyResult]):
             if refusal is not None:
                 answers.write_refusal(ledger, turn, refusal.reason, refusal.detail)
                 return None
-            turn.state, turn.attempt = "writing", job.attempt
-            open_draft(session, turn, job.id)
-            touch_turn(ledger, turn)
+            write_begun(session, turn, job.id, job.attempt)
+            tell_turn(ledger, turn)
         return payload
 
     def apply(self, session: Session, job: JobRow, result: ReplyResult) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Text, Uuid, bindparam, cast, delete, func, or_, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import Integer, Row, Text, Uuid, bindparam, cast, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from conversations.ai_models.models import AIModel
@@ -16,6 +18,7 @@ from conversations.participants.models import Participant
 from conversations.turns.models import Draft, Turn
 from shared.clock import utc_now
 from shared.contracts.jobs import Beat
+from shared.database.written import note_written
 
 RUNNING = ("waiting", "writing")
 
@@ -101,12 +104,6 @@ def is_known(session: Session, conversation_id: UUID, message_id: UUID) -> bool:
     )
 
 
-def find_successor(session: Session, turn_id: UUID) -> Turn | None:
-    """The turn that waits for this one to end."""
-    query = select(Turn).where(Turn.after_id == turn_id, Turn.state == "waiting", Turn.job_id.is_(None))
-    return session.scalar(query)
-
-
 def find_unfinished_of_origin(session: Session, origin_id: UUID) -> Sequence[Turn]:
     """Turns that go back to this message and are not over."""
     return session.scalars(select(Turn).where(Turn.origin_id == origin_id, Turn.state.in_(RUNNING))).all()
@@ -127,26 +124,94 @@ def find_drafts(session: Session, conversation_id: UUID) -> Sequence[Draft]:
     return session.scalars(query).all()
 
 
-def open_draft(session: Session, turn: Turn, job_id: UUID) -> None:
-    """Begin the draft of the turn's present attempt, empty; an earlier attempt's text goes."""
-    now = utc_now()
-    begun = {"attempt": turn.attempt, "turn_id": turn.id, "job_id": job_id, "text": "", "started_at": now}
-    session.execute(
-        insert(Draft)
-        .values(
-            message_id=turn.message_id,
-            conversation_id=turn.conversation_id,
-            ai_participant_id=turn.ai_participant_id,
-            created_at=now,
-            updated_at=now,
-            **begun,
-        )
-        .on_conflict_do_update(index_elements=["message_id"], set_={**begun, "updated_at": now})
+_BEGIN_WRITING = text(
+    """
+    with begun as (
+        update conversations.turns
+        set state = :state, attempt = :attempt, version = :version, updated_at = :now
+        where id = :turn_id
+        returning id, conversation_id, ai_participant_id, message_id
     )
+    insert into conversations.drafts
+        (message_id, conversation_id, turn_id, job_id, ai_participant_id, attempt, text, started_at, created_at,
+         updated_at)
+    select message_id, conversation_id, id, :job_id, ai_participant_id, :attempt, '', :now, :now, :now from begun
+    on conflict (message_id) do update
+    set turn_id = excluded.turn_id, job_id = excluded.job_id, attempt = excluded.attempt, text = '',
+        started_at = excluded.started_at, updated_at = excluded.updated_at
+    """
+)
+_ENDED = """
+    ended as (
+        update conversations.turns
+        set state = :state, reason = :reason, detail = :detail, attempt = :attempt, finished_at = :now,
+            version = :version, updated_at = :now
+        where id = :turn_id
+    )
+    select id from conversations.turns where after_id = :turn_id and state = 'waiting' and job_id is null
+"""
+# Only those that got a job can have a draft, and people, who may end the others, have no right to drafts.
+_END_UNASKED = text(f"with {_ENDED}")
+_CLOSED = "closed as (delete from conversations.drafts where message_id = :message_id)"
+_END = text(f"with {_CLOSED}, {_ENDED}")
+_ADD_ANSWER = text(
+    """
+    insert into conversations.messages
+        (id, conversation_id, seq, sender_type, ai_participant_id, ai_model_id, content, shown_chars, attempt, status,
+         is_ai_generated, is_first_responder, parent_id, origin_id, depth, mentions, metadata, sent_at, created_at,
+         updated_at)
+    select :id, :conversation_id, :seq, 'ai', :ai_participant_id, :ai_model_id, :content, :shown_chars, :attempt,
+           :status, true, :may_lead and not exists (
+               select from conversations.messages where origin_id = :origin_id and is_first_responder
+           ), :parent_id, :origin_id, :depth, :mentions, :metadata, :now, :now, :now
+    """
+)
 
 
-def close_draft(session: Session, message_id: UUID) -> None:
-    session.execute(delete(Draft).where(Draft.message_id == message_id))
+def write_begun(session: Session, turn: Turn, job_id: UUID, attempt: int) -> None:
+    """The turn is being written in this attempt, its draft empty; an earlier attempt's text goes."""
+    now = utc_now()
+    written = {"state": "writing", "attempt": attempt, "version": turn.version + 1}
+    session.execute(_BEGIN_WRITING, {**written, "turn_id": turn.id, "job_id": job_id, "now": now})
+    note_written(turn, **written, updated_at=now)
+
+
+def write_end(session: Session, turn: Turn, state: str, reason: str, detail: str) -> UUID | None:
+    """The turn is over and its draft is gone; the turn that waited for it, if one did."""
+    now = utc_now()
+    written = {"state": state, "reason": reason, "detail": detail, "attempt": turn.attempt, "version": turn.version + 1}
+    values = {**written, "turn_id": turn.id, "message_id": turn.message_id, "now": now}
+    successor_id: UUID | None = session.scalar(_END_UNASKED if turn.message_id is None else _END, values)
+    note_written(turn, **written, finished_at=now, updated_at=now)
+    return successor_id
+
+
+def add_answer(
+    session: Session,
+    turn: Turn,
+    columns: dict[str, Any],
+    *,
+    may_lead: bool,
+    mentions: list[dict[str, Any]],
+    metadata: dict[str, Any],
+) -> None:
+    """Write the turn's answer as a message; it is the first responder's if it may lead and no other is yet."""
+    session.execute(
+        _ADD_ANSWER,
+        {
+            **columns,
+            "id": turn.message_id,
+            "conversation_id": turn.conversation_id,
+            "ai_participant_id": turn.ai_participant_id,
+            "attempt": turn.attempt,
+            "parent_id": turn.trigger_id,
+            "origin_id": turn.origin_id,
+            "depth": turn.depth,
+            "may_lead": may_lead,
+            "mentions": Jsonb(mentions),
+            "metadata": Jsonb(metadata),
+        },
+    )
 
 
 def enter_rooms_of_drafts(session: Session, job_ids: Sequence[UUID]) -> None:

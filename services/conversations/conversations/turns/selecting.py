@@ -39,7 +39,8 @@ def select_text(
     _keep_present(session, message)
     message.content, message.ai_model_id, message.metadata_ = version.content, version.model, version.metadata_
     message.ai_participant_id, message.status = version.by_id, status_of_text(message)
-    message.mentions = [mention.model_dump(mode="json") for mention in find_named(session, message)]
+    named = find_named(session, conversation_id, message.ai_participant_id, message.content)
+    message.mentions = [mention.model_dump(mode="json") for mention in named]
     message.shown_chars = find_shown_chars(version.content, int(mine.mine.room.settings.get("reply_limit", 280)))
     with keep_ledger(session, mine.mine.room) as ledger:
         note_change(ledger, person.actor, message, "selected")

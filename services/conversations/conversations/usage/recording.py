@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from conversations.usage.models import CallUsage
@@ -27,30 +26,27 @@ class Call:
     origin_id: UUID | None = None
 
 
+_RECORD = text(
+    """
+    insert into conversations.usage
+        (id, job_id, attempt, kind, conversation_id, user_id, ai_participant_id, model, origin_id, prompt_tokens,
+         completion_tokens, cached_tokens, cost_micro_usd, created_at, updated_at)
+    values (:id, :job_id, :attempt, :kind, :conversation_id, :user_id, :ai_participant_id, :model, :origin_id,
+            :prompt_tokens, :completion_tokens, :cached_tokens, :cost_micro_usd, :now, :now)
+    on conflict (job_id, attempt) do nothing
+    """
+)
+
+
 def record_usage(session: Session, call: Call, usage: Usage, cost_micro_usd: int | None) -> None:
     """Note it once for each attempt, however often it is reported."""
-    now = utc_now()
-    session.execute(
-        insert(CallUsage)
-        .values(
-            id=new_id(),
-            job_id=call.job_id,
-            attempt=call.attempt,
-            kind=call.kind,
-            conversation_id=call.conversation_id,
-            user_id=call.user_id,
-            ai_participant_id=call.ai_participant_id,
-            model=call.model,
-            origin_id=call.origin_id,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            cached_tokens=usage.cached_tokens,
-            cost_micro_usd=cost_micro_usd,
-            created_at=now,
-            updated_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["job_id", "attempt"])
-    )
+    figures = {
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "cost_micro_usd": cost_micro_usd,
+    }
+    session.execute(_RECORD, {**vars(call), **figures, "id": new_id(), "now": utc_now()})
 
 
 def find_cost_of_origin(session: Session, origin_id: UUID) -> int:
