@@ -8,6 +8,8 @@ import regex
 Span = tuple[int, int]
 
 LONGEST_WHOLE = 10_000
+LONGEST_NAME = 64
+"""Of an address of mail, before its @."""
 
 _ENDS = regex.compile(
     r"""
@@ -45,6 +47,8 @@ _WHOLE = regex.compile(
     """,
     regex.VERBOSE,
 )
+# Each of these has one of them near its beginning: most texts have none, and need not be searched for the rest.
+_SIGN = regex.compile(r"[`\[<@]|://|www\.")
 
 
 def find_shown_chars(text: str, limit: int) -> int | None:
@@ -98,7 +102,8 @@ class _Whole:
 def _find_whole(text: str, limit: int) -> Iterator[Span]:
     begun = 0
     for start, end in [*_find_fences(text, limit), (min(len(text), limit + LONGEST_WHOLE),) * 2]:
-        yield from (match.span() for match in _WHOLE.finditer(text, begun, start) if match.start() < limit)
+        if _SIGN.search(text, begun, min(start, limit + LONGEST_NAME)):
+            yield from (match.span() for match in _WHOLE.finditer(text, begun, start) if match.start() < limit)
         yield start, end
         begun = end
 
