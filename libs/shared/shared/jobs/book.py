@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.clock import utc_now
 from shared.contracts.jobs import Hint, Kind, Owner
 from shared.database.transactions import announce
+from shared.database.written import note_written
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.jobs.kinds import JobKind
@@ -160,7 +161,7 @@ class JobBook(JobTable):
 
     @cached_property
     def _find(self) -> Select[Any]:
-        job = self.table
+        job = inspect(self.table).columns
         scope = [] if self.scope is None else [self.scope]
         return select(job.kind, job.subject_id, *scope).where(job.id == bindparam("job_id"))
 
@@ -172,6 +173,20 @@ class JobBook(JobTable):
             .with_for_update()
             .execution_options(populate_existing=True)
         )
+
+    def write_done(self, session: Session, job: JobRow, answer: dict[str, Any]) -> None:
+        """The running attempt ended with a result, and this is what whoever reports it again is answered."""
+        written = {"state": "done", "lease_until": None, "ended_attempt": job.attempt, "answer": answer}
+        session.execute(self._done, {**written, "job_id": job.id, "now": utc_now()})
+        note_written(job, **written)
+
+    @cached_property
+    def _done(self) -> Executable:
+        table = inspect(self.table).local_table
+        given = ("state", "lease_until", "ended_attempt", "answer")
+        values: dict[str, Any] = {name: bindparam(name) for name in given}
+        values |= {"finished_at": func.clock_timestamp(), "updated_at": bindparam("now")}
+        return update(table).where(table.c.id == bindparam("job_id")).values(values)
 
     def finish(self, job: JobRow, state: str) -> None:
         """Mark the job ended; its lease ends with it."""

@@ -35,9 +35,8 @@ def end_with_result(
         return stored
     result = _read_result(kind, body)
     answer = ResultAnswer(applied=kind.apply(session, job, result))
-    _store(job, attempt, answer.model_dump(mode="json"))
-    book.finish(job, "done")
     session.flush()
+    book.write_done(session, job, answer.model_dump(mode="json"))
     return answer
 
 

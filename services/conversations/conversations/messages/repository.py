@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from conversations.ai_models.models import AIModel
 from conversations.ai_participants.models import AIParticipant
@@ -50,6 +51,33 @@ def _with_senders() -> Select[Message, str | None, str | None, str | None, str |
 _BY_ID = _with_senders().where(Message.id == any_(bindparam("message_ids", type_=ARRAY(PG_UUID))))
 
 
+# What a job is told of messages, and no more: a long room's are read with every answer.
+_TOLD = (
+    _with_senders()
+    .where(
+        Message.conversation_id == bindparam("conversation_id"),
+        Message.seq >= bindparam("start"),
+        Message.seq < bindparam("stop"),
+    )
+    .limit(bindparam("most"))
+    .options(
+        load_only(
+            Message.seq,
+            Message.sender_type,
+            Message.kept_content,
+            Message.archived_at,
+            Message.archived_content,
+            Message.sent_at,
+            Message.parent_id,
+            Message.deleted_at,
+            Message.attachment_count,
+        )
+    )
+)
+_TOLD_BEFORE = _TOLD.order_by(Message.seq.desc())
+_TOLD_AFTER = _TOLD.order_by(Message.seq.asc())
+
+
 def find_messages(session: Session, message_ids: Sequence[UUID]) -> Sequence[MessageRow]:
     """Those of these messages that may be seen, with their senders."""
     return session.execute(_BY_ID, {"message_ids": list(message_ids)}).all()
@@ -74,6 +102,20 @@ def find_after(
     """The oldest `limit` with a seq in `seqs`, oldest first."""
     query = _of_room(conversation_id, seqs, chosen).order_by(Message.seq.asc()).limit(limit)
     return session.execute(query).all()
+
+
+def find_told_before(session: Session, conversation_id: UUID, seqs: range, limit: int) -> Sequence[MessageRow]:
+    """The newest `limit` with a seq in `seqs`, newest first, with what a job is told of them."""
+    return session.execute(_TOLD_BEFORE, _range(conversation_id, seqs, limit)).all()
+
+
+def find_told_after(session: Session, conversation_id: UUID, seqs: range, limit: int) -> Sequence[MessageRow]:
+    """The oldest `limit` with a seq in `seqs`, oldest first, with what a job is told of them."""
+    return session.execute(_TOLD_AFTER, _range(conversation_id, seqs, limit)).all()
+
+
+def _range(conversation_id: UUID, seqs: range, limit: int) -> dict[str, Any]:
+    return {"conversation_id": conversation_id, "start": seqs.start, "stop": seqs.stop, "most": limit}
 
 
 def _of_room(

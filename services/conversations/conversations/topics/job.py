@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from conversations.messages.lines import make_line
-from conversations.messages.repository import MessageFilter, MessageRow, find_after
+from conversations.messages.repository import MessageRow, find_told_after
 from conversations.rooms.ledger import find_locked, find_locked_before, keep_ledger
 from conversations.rooms.models import Conversation
 from conversations.topics import repository
@@ -113,7 +113,7 @@ def _read_on(
     last_seq = room.last_seq if frozen_seq is None else frozen_seq
     at = memory.through_seq
     while at < last_seq:
-        rows = find_after(session, room.id, range(at + 1, last_seq + 1), MessageFilter(), MAX_LINES)
+        rows = find_told_after(session, room.id, range(at + 1, last_seq + 1), MAX_LINES)
         taken = _within_budget(rows)
         at = taken[-1][0].seq if taken else last_seq
         lines = [make_line(row) for row in taken if _is_said(row)]

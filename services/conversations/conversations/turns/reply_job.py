@@ -11,7 +11,7 @@ from conversations.ai_participants.schemas import AIParticipantSettings
 from conversations.budgets.reserving import release
 from conversations.messages.lines import make_line, make_lines
 from conversations.messages.models import Message
-from conversations.messages.repository import MessageFilter, find_before, find_messages
+from conversations.messages.repository import find_messages, find_told_before
 from conversations.provider_keys.service import find_key_for
 from conversations.rooms.ledger import keep_ledger, lock_room, locked_room
 from conversations.rooms.models import Conversation
@@ -28,6 +28,7 @@ from shared.contracts.jobs import FailureCode, Kind
 from shared.contracts.lines import Line
 from shared.contracts.reply import CONTRACT, Finish, ModelChoice, Outcome, ReplyPayload, ReplyResult, Speaker, TurnRole
 from shared.contracts.usage import Usage
+from shared.database.written import note_written
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import JobRow
 
@@ -74,7 +75,7 @@ class ReplyJob(JobKind[ReplyResult]):
         if answering is None:
             return False
         turn = answering.turn
-        turn.attempt = job.attempt
+        note_written(turn, attempt=job.attempt)  # with the turn's end, which this is in any case
         with keep_ledger(session, locked_room(session, job.subject_id)) as ledger:
             cost = settle_turn(ledger, job, turn, result.usage)
             refusal = refusal_of(job)
@@ -158,7 +159,7 @@ def _payload(session: Session, job: JobRow, answering: _Answering, room: Convers
     if seq is None or turn.message_id is None:
         return None
     visible = range(_present_from(ai), seq + 1)
-    said = find_before(session, room.id, visible, MessageFilter(), MAX_LINES)
+    said = find_told_before(session, room.id, visible, MAX_LINES)
     # Not among them where the AI came later and was asked about an older message.
     trigger = said[0] if said and said[0][0].seq == seq else find_messages(session, [turn.trigger_id])[0]
     question = trigger[0]
