@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",
+    cssTarget: ["chrome120", "edge120", "firefox121", "safari16.4"], // know :dir() and :has(); older ones would get a list of languages for it
     manifest: true, // the test of the start-up size reads it
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the content security policy takes fonts and styles from files only

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from local_stack.testing import RunningStack
 from tests.web.browser.barriers import find_overflow
 from tests.web.browser.conftest import PHONE, at_work
 from tests.web.browser.people import PersonAtWork
 
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 UNBROKEN = "Donaudampfschifffahrtsgesellschaft" * 4
 RICH = f"""{UNBROKEN} and `{UNBROKEN}`
 
@@ -100,6 +101,23 @@ def test_every_panel_fits_and_closes(ann: PersonAtWork) -> None:
     assert {title: wide for title, wide in found.items() if wide} == {}
     assert len(found) > 8
     expect(ann.composer).to_be_visible()
+
+
+def test_on_a_tablet_a_panel_leaves_the_messages_in_sight(ann: PersonAtWork) -> None:
+    ann.page.set_viewport_size(TABLET)
+    conversations = ann.page.get_by_role("navigation", name="Conversations")
+    expect(conversations).to_be_visible()
+
+    ann.page.get_by_role("button", name="People", exact=True).tap()
+
+    panel = ann.page.get_by_role("complementary", name="People").bounding_box()
+    words = ann.composer.bounding_box()
+    assert panel is not None
+    assert words is not None
+    assert words["x"] + words["width"] < panel["x"]
+    assert find_overflow(ann.page) == []
+    ann.page.get_by_role("button", name="Close the panel").tap()
+    expect(conversations).to_be_visible()
 
 
 def test_every_page_of_the_settings_fits(ann: PersonAtWork) -> None:

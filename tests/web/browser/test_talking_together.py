@@ -36,7 +36,9 @@ def join(person: PersonAtWork, link: str) -> None:
 
 def test_two_people_see_each_others_changes(ann: PersonAtWork, bob: PersonAtWork) -> None:
     room = ann.start_conversation("Garden")
-    join(bob, make_link(ann, room))
+    bob.page.goto("/join#no-longer-good")
+    expect(bob.page.get_by_role("link", name="To my conversations")).to_be_visible()
+    join(bob, make_link(ann, room))  # in the same tab, by its address
     ann.page.goto(f"/c/{room}")
     ann.say("Water on Mundays")
     expect(bob.messages.filter(has_text="Mundays")).to_be_visible()
@@ -98,13 +100,13 @@ def test_files_come_by_drag_and_by_paste(ann: PersonAtWork) -> None:
 
 def test_what_was_found_is_a_step_away(ann: PersonAtWork) -> None:
     ann.start_conversation("Garden")
-    ann.say("The marigolds keep the slugs away")
+    ann.say("The **marigolds** keep [the slugs](https://example.org/slugs) away")
     for number in range(30):
         ann.say(f"And another thing, number {number}")
     ann.page.get_by_role("button", name="Search", exact=True).click()
 
     ann.page.get_by_label("Words to look for").fill("marigo")
-    ann.page.get_by_role("link", name="marigolds").click()
+    ann.page.get_by_role("link", name="The marigolds keep the slugs away", exact=True).click()
 
     expect(ann.messages.filter(has_text="The marigolds").first).to_be_in_viewport()
     expect(ann.page).to_have_url(re.compile(r"\?seq=\d+$"))

@@ -1,8 +1,17 @@
+import { openChannel } from "@/lib/channel";
 import { createStore, useStore } from "@/lib/store";
 import { sessionStore } from "@/session/session";
 
-/** What was chosen since the page was opened, by where it is kept. */
+interface Choice {
+  key: string;
+  isHiding: boolean;
+}
+
+/** What was chosen since the page was opened, in whichever tab, by where it is kept. */
 const chosen = createStore<Readonly<Record<string, boolean>>>({});
+const channel = openChannel<Choice>("spindle-hiding");
+
+channel.listen(note);
 
 const keyOf = (room: string) => `spindle:hides-ais:${sessionStore.get().user?.id ?? ""}:${room}`;
 
@@ -16,6 +25,11 @@ export function hideAIs(room: string, isHiding: boolean): void {
   const key = keyOf(room);
   if (isHiding) localStorage.setItem(key, "");
   else localStorage.removeItem(key);
+  note({ key, isHiding });
+  channel.post({ key, isHiding });
+}
+
+function note({ key, isHiding }: Choice): void {
   chosen.set((all) => ({ ...all, [key]: isHiding }));
 }
 

@@ -33,5 +33,6 @@ describe("times", () => {
     expect(times.short(at(2026, 10, 18, 9), now)).toBe("Wed");
     expect(times.short(at(2025, 10, 18, 9), now)).toBe("Nov 18");
     expect(times.day(at(2026, 10, 22, 9), now)).toBe("today");
+    expect(times.date("2026-11-22")).toBe("Nov 22, 2026");
   });
 });

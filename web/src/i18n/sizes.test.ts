@@ -5,7 +5,7 @@ describe("sizes", () => {
   const sizes = makeSizes("en");
 
   it("are told in a unit that suits them", () => {
-    expect(sizes.bytes(0)).toBe("0 byte");
+    expect(sizes.bytes(0)).toBe("0 bytes");
     expect(sizes.bytes(12_300)).toBe("12.3 kB");
     expect(sizes.bytes(25_000_000)).toBe("25 MB");
   });

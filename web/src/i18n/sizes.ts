@@ -19,7 +19,7 @@ export function makeSizes(locale: Locale): Sizes {
     bytes: (count) => {
       const step = Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(count, 1)) / Math.log(1000)));
       const unit = UNITS[step] ?? "byte";
-      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: step === 0 ? 0 : 1 }).format(count / 1000 ** step);
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: step === 0 ? "long" : "short", maximumFractionDigits: step === 0 ? 0 : 1 }).format(count / 1000 ** step);
     },
     count: (count) => plain.format(count),
     seconds: (ms) => new Intl.NumberFormat(locale, { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 }).format(ms / 1000),

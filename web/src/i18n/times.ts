@@ -10,6 +10,8 @@ export interface Times {
   short: (at: string, now?: Date) => string;
   /** Today, yesterday, or the whole date: above the messages of a day. */
   day: (at: string, now?: Date) => string;
+  /** A day as the server names one, `2026-11-22`, in UTC. */
+  date: (day: string) => string;
   /** Date and time in full. */
   full: (at: string) => string;
 }
@@ -21,6 +23,7 @@ export function makeTimes(locale: string): Times {
   const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const long = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
   const longWithYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+  const utc = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
@@ -37,6 +40,7 @@ export function makeTimes(locale: string): Times {
       if (days === 0 || days === 1) return relative.format(-days, "day");
       return (when.getFullYear() === now.getFullYear() ? long : longWithYear).format(when);
     },
+    date: (day) => utc.format(new Date(day)),
     full: (at) => full.format(new Date(at)),
   };
 }

@@ -13,6 +13,7 @@ describe("texts", () => {
 
   it("become one plain line", () => {
     expect(plainLine("# Plan\n\n- **buy** [seeds](https://e.org)\n```js\nlet a\n```")).toBe("Plan buy seeds let a");
+    expect(plainLine("| plant | litres |\n|---|---:|\n| tomato | 2 |")).toBe("plant | litres tomato | 2");
   });
 });
 

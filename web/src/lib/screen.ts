@@ -1,4 +1,4 @@
 /** Whether a panel covers all of a room, as on a phone: what it leads to must close it. */
 export function panelsCoverRooms(): boolean {
-  return globalThis.matchMedia("(max-width: 40rem)").matches;
+  return globalThis.matchMedia("(width < 48rem)").matches;
 }

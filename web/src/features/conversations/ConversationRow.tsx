@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { NavLink } from "react-router";
+import { NavLink, useMatch } from "react-router";
 import type { Conversation } from "@/api/types";
 import { useRoomTitle } from "@/entities/roomTitle";
 import { useTimes } from "@/i18n/times";
@@ -8,12 +8,13 @@ import { useMe } from "@/session/session";
 import { Cell } from "@/ui/cell/Cell";
 import styles from "./ConversationRow.module.css";
 
-/** One conversation in the list: its cell, title, last line, time, and what is unread. */
+/** One conversation in the list: its cell, title, last line, time, and what is unread unless it is the one that is open. */
 export function ConversationRow({ room }: { room: Conversation }) {
   const title = useRoomTitle(room);
   const times = useTimes();
   const at = room.last_message_at ?? room.created_at;
-  const isUnread = room.me.unread > 0;
+  const isOpen = useMatch("/c/:roomId")?.params.roomId === room.id;
+  const isUnread = room.me.unread > 0 && !isOpen;
   return (
     <li>
       <NavLink to={`/c/${room.id}`} className={styles.row ?? ""} data-unread={isUnread && !room.me.muted}>

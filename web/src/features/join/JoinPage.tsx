@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
@@ -10,6 +10,7 @@ import { Button } from "@/ui/Button";
 import { Cell } from "@/ui/cell/Cell";
 import { Empty, Notice, Waiting } from "@/ui/Notice";
 import { describe, useTask } from "@/ui/useTask";
+import styles from "./JoinPage.module.css";
 
 /** Where an invitation leads: what it invites to, and the way in. */
 export default function JoinPage() {
@@ -26,7 +27,7 @@ export default function JoinPage() {
   const { conversation, people, ai_names: ais } = preview.data;
   const names = ais.join(", ");
   return (
-    <main>
+    <main className={styles.page}>
       <Empty
         title={conversation.title ?? t`Untitled conversation`}
         picture={<Cell phase="anaphase" progress={0.3} size={72} />}
@@ -42,21 +43,23 @@ export default function JoinPage() {
   );
 }
 
+/** What the address names, also when another one is put into it, else what was kept when it named one. */
 function useToken(): string | null {
   const { hash } = useLocation();
   const navigate = useNavigate();
-  const [token] = useState(() => (hash.length > 1 ? hash.slice(1) : readInvitation()));
+  const named = hash.length > 1 ? hash.slice(1) : null;
   useEffect(() => {
-    if (token !== null) keepInvitation(token);
-    if (hash !== "") void navigate("/join", { replace: true });
-  }, [token, hash, navigate]);
-  return token;
+    if (named === null) return;
+    keepInvitation(named);
+    void navigate("/join", { replace: true });
+  }, [named, navigate]);
+  return named ?? readInvitation();
 }
 
 function NoInvitation({ title }: { title: string }) {
   return (
-    <main>
-      <Empty title={title}>
+    <main className={styles.page}>
+      <Empty title={title} picture={<Cell phase="prophase" progress={0} size={72} />}>
         <Link to="/" onClick={forgetInvitation}>
           <Trans>To my conversations</Trans>
         </Link>
@@ -84,8 +87,8 @@ function Enter({ token }: { token: string }) {
   const accept = () =>
     task.run(async () => {
       const room = await unwrap(conversations.POST("/api/v1/invitations/accept", { body: { token } }));
-      forgetInvitation();
       await navigate(`/c/${room.id}`, { replace: true });
+      forgetInvitation();
     });
   return (
     <>

@@ -1,10 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { roomsQuery } from "@/entities/conversations";
+import { useTimes } from "@/i18n/times";
 import { useSizes } from "@/i18n/sizes";
+import { useMe } from "@/session/session";
 import { Notice, Waiting } from "@/ui/Notice";
 import { describe } from "@/ui/useTask";
-import { usageQuery, type Extent, type GroupBy } from "./budgets";
+import { acquaintancesQuery, usageQuery, type Extent, type GroupBy } from "./budgets";
 import styles from "./Money.module.css";
 
 /** What calls of models used, by one thing. */
@@ -13,6 +15,7 @@ export function UsageTable({ groupBy, extent }: { groupBy: GroupBy; extent: Exte
   const sizes = useSizes();
   const nameOf = useNames(groupBy);
   const { data: entries, error } = useQuery(usageQuery(groupBy, extent));
+  const hasFiles = entries?.some((entry) => (entry.storage_bytes ?? 0) > 0) ?? false;
   if (error !== null) return <Notice kind="warn">{describe(error)}</Notice>;
   if (entries === undefined) return <Waiting label={t`Loading`} />;
   if (entries.length === 0) {
@@ -33,7 +36,7 @@ export function UsageTable({ groupBy, extent }: { groupBy: GroupBy; extent: Exte
             <th scope="col">{t`Calls`}</th>
             <th scope="col">{t`Tokens`}</th>
             <th scope="col">{t`Cost`}</th>
-            <th scope="col">{t`Files`}</th>
+            {hasFiles && <th scope="col">{t`Files`}</th>}
           </tr>
         </thead>
         <tbody>
@@ -43,7 +46,7 @@ export function UsageTable({ groupBy, extent }: { groupBy: GroupBy; extent: Exte
               <td>{sizes.count(entry.calls ?? 0)}</td>
               <td>{sizes.count((entry.prompt_tokens ?? 0) + (entry.completion_tokens ?? 0))}</td>
               <td>{entry.cost_micro_usd == null ? t`unknown` : sizes.money(entry.cost_micro_usd)}</td>
-              <td>{sizes.bytes(entry.storage_bytes ?? 0)}</td>
+              {hasFiles && <td>{sizes.bytes(entry.storage_bytes ?? 0)}</td>}
             </tr>
           ))}
         </tbody>
@@ -54,8 +57,22 @@ export function UsageTable({ groupBy, extent }: { groupBy: GroupBy; extent: Exte
 
 function useNames(groupBy: GroupBy): (key: string) => string {
   const { t } = useLingui();
-  const { data } = useInfiniteQuery(roomsQuery);
-  if (groupBy !== "conversation") return (key) => key;
-  const titles = new Map(data?.pages.flatMap(({ items }) => items.map((room) => [room.id, room.title] as const)));
-  return (key) => titles.get(key) ?? t`Untitled conversation`;
+  const me = useMe();
+  const times = useTimes();
+  const { data: rooms } = useInfiniteQuery(roomsQuery);
+  const { data: people } = useQuery({ ...acquaintancesQuery, enabled: groupBy === "person" });
+  switch (groupBy) {
+    case "conversation": {
+      const titles = new Map(rooms?.pages.flatMap(({ items }) => items.map((room) => [room.id, room.title] as const)));
+      return (key) => titles.get(key) ?? t`Untitled conversation`;
+    }
+    case "person": {
+      const names = new Map([me, ...(people ?? [])].map(({ id, display_name }) => [id, display_name]));
+      return (key) => names.get(key) ?? key;
+    }
+    case "day":
+      return times.date;
+    case "model":
+      return (key) => key;
+  }
 }

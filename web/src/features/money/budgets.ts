@@ -48,6 +48,14 @@ export const usageQuery = (group_by: GroupBy, extent: Extent) =>
       }),
   });
 
+/** Everybody I share a conversation with, to call them by name. */
+export const acquaintancesQuery = queryOptions({
+  queryKey: ["acquaintances"],
+  staleTime: 60_000,
+  queryFn: ({ signal }) =>
+    fetchAll((cursor) => unwrap(conversations.GET("/api/v1/people", { params: { query: { limit: 200, ...(cursor !== undefined && { cursor }) } }, signal }))),
+});
+
 /** All budgets that bind what I ask. */
 export const bindingQuery = queryOptions({
   queryKey: ["budgets"],

@@ -8,7 +8,7 @@ import { Waiting } from "@/ui/Notice";
 import styles from "./PanelHost.module.css";
 import { useOpenPanel } from "./panels";
 
-/** The open panel: beside the messages where there is room, above them where there is not. */
+/** The open panel: beside the messages where there is room (instead of the conversations, on a tablet), above them where there is not. */
 export function PanelHost({ room }: RoomProps) {
   const { t, i18n } = useLingui();
   const [openId, open] = useOpenPanel();
@@ -20,7 +20,7 @@ export function PanelHost({ room }: RoomProps) {
   }, [panel?.id]);
   if (panel === undefined) return null;
   return (
-    <aside className={styles.panel} aria-labelledby="panel-title">
+    <aside className={styles.panel} data-room-panel aria-labelledby="panel-title">
       <header className={styles.head}>
         <h2 id="panel-title" ref={heading} tabIndex={-1}>
           {i18n._(panel.title)}

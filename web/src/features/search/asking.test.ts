@@ -36,4 +36,20 @@ describe("marks", () => {
       { text: " it", isMarked: false },
     ]);
   });
+
+  it("are set in plain words, wherever the signs of Markdown stand", () => {
+    const text = "- see **the [plan](https://example.org/plan🌱) for `water`**";
+    const at = (word: string) => [[...text.slice(0, text.indexOf(word))].length, word.length] as const;
+
+    expect(cutAtMarks(text, [at("plan"), at("water")])).toEqual([
+      { text: "see the ", isMarked: false },
+      { text: "plan", isMarked: true },
+      { text: " for ", isMarked: false },
+      { text: "water", isMarked: true },
+    ]);
+  });
+
+  it("in the address of a link show nothing of it", () => {
+    expect(cutAtMarks("[here](https://water.example)", [[15, 5]])).toEqual([{ text: "here", isMarked: false }]);
+  });
 });

@@ -1,3 +1,4 @@
+import { dropHidden, hideMarkup } from "@/lib/plainLine";
 import { sliceCodePoints } from "@/lib/text";
 
 export const FILTERS = ["in", "from", "has", "after", "before", "topic", "model"] as const;
@@ -44,8 +45,9 @@ export interface Segment {
   isMarked: boolean;
 }
 
-/** Pure: a text cut at its marks, which are pairs of start and length in code points. */
-export function cutAtMarks(text: string, marks: readonly (readonly number[])[]): Segment[] {
+/** Pure: a Markdown text, without its signs, cut at its marks, which are pairs of start and length in code points. */
+export function cutAtMarks(markdown: string, marks: readonly (readonly number[])[]): Segment[] {
+  const text = hideMarkup(markdown);
   const segments: Segment[] = [];
   let end = 0;
   for (const [start = 0, length = 0] of marks) {
@@ -53,6 +55,6 @@ export function cutAtMarks(text: string, marks: readonly (readonly number[])[]):
     segments.push({ text: sliceCodePoints(text, start, start + length), isMarked: true });
     end = start + length;
   }
-  const rest = sliceCodePoints(text, end);
-  return rest === "" ? segments : [...segments, { text: rest, isMarked: false }];
+  segments.push({ text: sliceCodePoints(text, end), isMarked: false });
+  return segments.map((segment) => ({ ...segment, text: dropHidden(segment.text) })).filter((segment) => segment.text !== "");
 }
