@@ -27,8 +27,8 @@ down: install ## Stop what `make up` started elsewhere
 status: install ## Say what runs, and how it is
 	@$(ENV)/python -m local_stack status
 
-test: install ## Run every test, on every core; servers are started by the tests themselves
-	$(ENV)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
+test: install ## Run every test, on all cores; servers are started by the tests themselves
+	$(ENV)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: install ## Style, formatting and unused or missing dependencies
 	$(ENV)/ruff check $(CODE)

@@ -7,13 +7,17 @@ from local_stack.ports import choose_port
 from local_stack.postgres import embed_postgres
 from local_stack.redis import embed_redis
 from tests.open_folders import open_temporary_folder
-from tests.pieces import PieceScheduling, sort_by_piece
+from tests.pieces import PieceScheduling, number_of_processes, sort_by_piece
 from tests.servers import TestPostgres, TestRedis
 from tests.web.browser.chromium import note_what_a_worker_left_out, say_what_was_left_out
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     sort_by_piece(items, config.rootpath)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return number_of_processes()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PieceScheduling:

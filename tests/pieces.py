@@ -1,5 +1,6 @@
 """What stays together where several processes run the tests: a file, or all that share a running stack."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 # They take longest, so they come first.
 SHARE_A_STACK = (Path("tests/e2e"), Path("tests/faults"), Path("tests/web"), Path("tests/architecture"))
+
+
+MOST_AT_ONCE = 4
+
+
+def number_of_processes() -> int:
+    """One more than there are cores, since now and then each waits for a clock, a browser or a server of its own."""
+    return min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
 
 
 class PieceScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist comes without types
