@@ -13,12 +13,14 @@ from celery import Celery, signals
 from ai_orchestrator.process import WorkerProcess
 from ai_orchestrator.settings import load_settings
 from shared.contracts.jobs import Hint
+from shared.jobs.broker import TRANSPORT
 
 settings = load_settings()
 QUIET = ("httpx2", "httpcore2", "openai", "celery.worker.strategy", "celery.app.trace")
 
 app = Celery("ai_orchestrator", broker=settings.broker_url.get_secret_value())
 app.conf.update(
+    broker_transport=TRANSPORT,
     # Early acknowledgement: the job's row is the truth, and late acks on Redis bring a message back hours later.
     task_acks_late=False,
     # Nobody reads a result: it goes to the owner over internal HTTP. A backend would only be one more thing to fail.

@@ -7,6 +7,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from shared.contracts.jobs import Hint
+from shared.jobs.broker import TRANSPORT
 from shared.jobs.kinds import QUEUES
 
 TASK = "spindle.run_job"
@@ -20,6 +21,7 @@ class HintPublisher:
     def __init__(self, broker_url: str) -> None:
         self._celery = Celery(broker=broker_url)
         self._celery.conf.update(
+            broker_transport=TRANSPORT,
             task_ignore_result=True,
             task_serializer="json",
             broker_connection_timeout=_PATIENCE_S,
