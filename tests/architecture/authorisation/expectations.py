@@ -162,10 +162,12 @@ CONVERSATIONS: dict[str, tuple[Entry, ...]] = {
     f"GET {C}/budget": (Entry(VIEWERS),),
     f"PUT {C}/budget": (Entry(ADMINS, 200, lambda _: {"cap_tokens": 1000}),),
     "GET /api/v1/budgets": (Entry(SIGNED_IN),),
+    "GET /api/v1/admin/budgets": (Entry(INSTANCE),),
     "PUT /api/v1/admin/budgets/{scope}/{scope_id}": (Entry(INSTANCE, 200, lambda _: {"cap_tokens": 10**9}),),
     "GET /api/v1/admin/usage": (Entry(INSTANCE),),
     "GET /api/v1/admin/connections": (Entry(INSTANCE),),
     "GET /api/v1/admin/dashboard": (Entry(INSTANCE),),
+    "GET /api/v1/admin/ai-models": (Entry(INSTANCE),),
     "POST /api/v1/admin/ai-models": (Entry(INSTANCE, 201, a_model),),
     "PATCH /api/v1/admin/ai-models/{model_id}": (
         Entry(INSTANCE, 200, lambda _: {"name": "Another"}, path={"model_id": "own_model"}),

@@ -70,6 +70,19 @@ def test_the_catalogue_comes_in_pages_suggested_ones_first(
     assert refusal(alice.get("/ai-models?cursor=WyJuby9zdWNoIl0"), 400) == "invalid_cursor"
 
 
+def test_administrators_see_what_is_switched_off(administrator: Human, alice: Human, model_id: str) -> None:
+    add(administrator, model_id, is_active=False)
+
+    everything = {
+        model["id"]: model["is_active"] for model in administrator.read("/admin/ai-models?limit=200")["items"]
+    }
+
+    assert everything[model_id] is False
+    assert any(everything.values())
+    assert model_id not in [model["id"] for model in alice.read("/ai-models?limit=200")["items"]]
+    assert refusal(alice.get("/admin/ai-models"), 403) == "role_too_low"
+
+
 def test_an_id_is_taken_once(administrator: Human, model_id: str) -> None:
     add(administrator, model_id)
 

@@ -215,6 +215,18 @@ def test_a_budget_binds_however_the_id_is_written(stack: Stack, alice: Human, ro
     assert alice.read(f"{room}/budget")["cap_tokens"] == 7
 
 
+def test_administrators_read_back_what_they_set(stack: Stack, alice: Human, bob: Human) -> None:
+    administrator = stack.enter("Administrator", is_admin=True)
+    for person in (alice, bob):
+        expect(administrator.call("PUT", f"/admin/budgets/person/{person.id}", {"cap_tokens": 9}), 200)
+
+    [found] = administrator.read(f"/admin/budgets?scope=person&scope_id={alice.id}")["items"]
+
+    assert (found["scope_id"], found["cap_tokens"], found["period"]) == (alice.id, 9, "month")
+    assert administrator.read(f"/admin/budgets?scope=model&scope_id={alice.id}")["items"] == []
+    assert refusal(alice.get("/admin/budgets"), 403) == "role_too_low"
+
+
 @pytest.mark.parametrize(
     "owner_of", ["conversation/0b7bbf9e-3a8c-4a51-9d3e-1f6f2d3a7c11", "model/nobody/knows", "person/x"]
 )

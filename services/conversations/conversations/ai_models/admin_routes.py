@@ -1,8 +1,9 @@
 from fastapi import APIRouter, Response, status
 
 from conversations.administration import OpenedByAdministrator
-from conversations.ai_models import administration
+from conversations.ai_models import administration, service
 from conversations.ai_models.schemas import AIModelAnswer, ConnectionAnswer, ModelChange, NewModel
+from conversations.paging import Cursor, Limit
 from shared.web.schemas import Page
 from shared.web.versions import IfMatch, tag_version
 
@@ -15,6 +16,13 @@ def add_ai_model(new: NewModel, session: OpenedByAdministrator, response: Respon
     model = administration.add_model(session, new)
     tag_version(response, model.version)
     return model
+
+
+@router.get("/ai-models")
+def list_ai_models(session: OpenedByAdministrator, cursor: Cursor = None, limit: Limit = 50) -> Page[AIModelAnswer]:
+    """The whole catalogue, with the models that are switched off."""
+    items, next_cursor = service.list_models(session, cursor, limit, with_inactive=True)
+    return Page(items=items, next_cursor=next_cursor)
 
 
 @router.patch("/ai-models/{model_id:path}")

@@ -17,9 +17,11 @@ _ORDER = (~AIModel.suggested, AIModel.provider.is_(None), func.coalesce(AIModel.
 _SAME = frozenset(AIModelAnswer.model_fields) - {"available", "reason", "served_by"}
 
 
-def list_models(session: Session, cursor: str | None, limit: int) -> tuple[list[AIModelAnswer], str | None]:
-    """A page of the active models, suggested ones first, then by maker. Raises InvalidCursor."""
-    query = select(AIModel).where(AIModel.is_active).order_by(*_ORDER).limit(limit + 1)
+def list_models(
+    session: Session, cursor: str | None, limit: int, *, with_inactive: bool = False
+) -> tuple[list[AIModelAnswer], str | None]:
+    """A page of the active models, or of all, suggested ones first, then by maker. Raises InvalidCursor."""
+    query = select(AIModel).where(AIModel.is_active | with_inactive).order_by(*_ORDER).limit(limit + 1)
     if cursor is not None:
         query = query.where(tuple_(*_ORDER) > tuple_(*_find_place(session, cursor)))
     models = session.scalars(query).all()

@@ -1,6 +1,7 @@
 """Every query about budgets, but those that reserve and settle."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,9 +22,21 @@ def find_budget(session: Session, scope: Scope, scope_id: str, *, lock: bool = F
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def list_budgets(session: Session, after: UUID | None, limit: int) -> Sequence[Budget]:
-    """All that the transaction may see, the oldest first."""
+@dataclass(frozen=True)
+class BudgetFilter:
+    """Whose budgets are wanted; nothing narrows where nothing is given."""
+
+    scope: Scope | None = None
+    scope_id: str | None = None
+
+
+def list_budgets(session: Session, wanted: BudgetFilter, after: UUID | None, limit: int) -> Sequence[Budget]:
+    """All of those that the transaction may see, the oldest first."""
     query = select(Budget).order_by(Budget.id).limit(limit)
+    if wanted.scope is not None:
+        query = query.where(Budget.scope == wanted.scope)
+    if wanted.scope_id is not None:
+        query = query.where(Budget.scope_id == wanted.scope_id)
     return session.scalars(query if after is None else query.where(Budget.id > after)).all()
 
 

@@ -1,10 +1,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from conversations.administration import OpenedByAdministrator
 from conversations.budgets import service
+from conversations.budgets.repository import BudgetFilter
 from conversations.budgets.schemas import BudgetAnswer, Caps, Scope
 from conversations.dependencies import Opened, Person
 from conversations.paging import Cursor, Limit
@@ -41,6 +42,19 @@ def set_budget(
 def list_budgets(session: Opened, cursor: Cursor = None, limit: Limit = 50) -> Page[BudgetAnswer]:
     """All budgets that bind me."""
     items, next_cursor = service.list_budgets(session, cursor, limit)
+    return Page(items=items, next_cursor=next_cursor)
+
+
+@router.get("/admin/budgets", tags=["administration"])
+def list_budgets_of_all(
+    session: OpenedByAdministrator,
+    scope: Scope | None = None,
+    scope_id: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[BudgetAnswer]:
+    """What rooms, people and models, or one of them, may spend, as far as it was ever set."""
+    items, next_cursor = service.list_budgets(session, cursor, limit, BudgetFilter(scope, scope_id))
     return Page(items=items, next_cursor=next_cursor)
 
 

@@ -13,6 +13,7 @@ from conversations.budgets import repository
 from conversations.budgets.models import Budget
 from conversations.budgets.periods import find_start
 from conversations.budgets.render import render_budget
+from conversations.budgets.repository import BudgetFilter
 from conversations.budgets.schemas import BudgetAnswer, Caps, Scope
 from conversations.cursors import read_id_cursor, write_cursor
 from conversations.events.types import EventType
@@ -46,9 +47,11 @@ def set_budget_of_room(
     return render_budget(budget)
 
 
-def list_budgets(session: Session, cursor: str | None, limit: int) -> tuple[list[BudgetAnswer], str | None]:
-    """All that bind the person: of their rooms, of the models, and their own."""
-    found = repository.list_budgets(session, read_id_cursor(cursor), limit + 1)
+def list_budgets(
+    session: Session, cursor: str | None, limit: int, wanted: BudgetFilter | None = None
+) -> tuple[list[BudgetAnswer], str | None]:
+    """All that bind the person: of their rooms, of the models, and their own; for an administrator, all there are."""
+    found = repository.list_budgets(session, wanted or BudgetFilter(), read_id_cursor(cursor), limit + 1)
     answers = [render_budget(budget) for budget in found[:limit]]
     return answers, write_cursor(found[limit - 1].id) if len(found) > limit else None
 

@@ -11,7 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Ai Models
+         * @description The whole catalogue, with the models that are switched off.
+         */
+        get: operations["list_ai_models_api_v1_admin_ai_models_get"];
         put?: never;
         /**
          * Add Ai Model
@@ -56,6 +60,26 @@ export interface paths {
          * @description Who changed what in any room, also in those that are gone, newest first.
          */
         get: operations["list_audit_of_instance_api_v1_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets Of All
+         * @description What rooms, people and models, or one of them, may spend, as far as it was ever set.
+         */
+        get: operations["list_budgets_of_all_api_v1_admin_budgets_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4411,6 +4435,38 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_ai_models_api_v1_admin_ai_models_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AIModelAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     add_ai_model_api_v1_admin_ai_models_post: {
         parameters: {
             query?: never;
@@ -4501,6 +4557,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditAnswer_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_budgets_of_all_api_v1_admin_budgets_get: {
+        parameters: {
+            query?: {
+                scope?: ("conversation" | "person" | "model") | null;
+                scope_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetAnswer_"];
                 };
             };
             /** @description Validation Error */
