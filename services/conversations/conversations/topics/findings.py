@@ -5,23 +5,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from conversations.actors import SYSTEM
 from conversations.events.types import EventType
 from conversations.rooms.ledger import RoomLedger
-from conversations.todos.models import Todo
 from conversations.topics import repository
-from conversations.topics.models import ConversationTopic, MessageTopic, Topic
+from conversations.topics.models import ConversationTopic, Topic
 from conversations.topics.repository import Place, Voice
 from conversations.topics.words import claim_word, lock_words, rename_word
-from shared.clock import utc_now
 from shared.contracts.topics import Assignment, DetectedTopic, DivideSignal, TopicsResult
 
 VISIBLE_STEP = 0.01
-_PLACED = ("topic_id", "parent_id", "boundary", "confidence", "reason")
+_DROP_DESERTED = text(
+    """
+    delete from conversations.conversation_topics said
+    where conversation_id = :room and message_count = 0 and source = 'detector'
+      and (detector_key is null or detector_key <> all(:spoken_of))
+      and not exists (
+          select from conversations.todos
+          where todos.conversation_id = said.conversation_id and todos.topic_id = said.topic_id)
+    """
+).bindparams(bindparam("spoken_of", type_=ARRAY(Text)))
 
 
 def write_findings(ledger: RoomLedger, result: TopicsResult, through_seq: int) -> None:
@@ -37,7 +44,9 @@ def write_findings(ledger: RoomLedger, result: TopicsResult, through_seq: int) -
     move_progress(ledger, result.divide)
 
 
-def settle_topics(ledger: RoomLedger, detected: Sequence[DetectedTopic], keys: Iterable[str]) -> dict[str, UUID]:
+def settle_topics(
+    ledger: RoomLedger, detected: Sequence[DetectedTopic], keys: Iterable[str]
+) -> dict[str, ConversationTopic]:
     """The room's topic of each detector's key. A name that a person gave stays; so does a word others use."""
     session, room = ledger.session, ledger.room
     lock_words(session, room.family_id)
@@ -49,21 +58,24 @@ def settle_topics(ledger: RoomLedger, detected: Sequence[DetectedTopic], keys: I
     )
     by_key = {said.detector_key: (said, word) for said, word in known if said.detector_key}
     by_id = {word.id: (said, word) for said, word in known}
+    settled = {key: said for key, (said, _word) in by_key.items()}
     for topic in detected:
         there = by_id.get(topic.id) if topic.id else None
         said, word = there or by_key.get(topic.topic) or (None, None)
         if said is None or word is None:
             said = claim_word(session, room, topic.name, topic.topic)
         elif there and said.detector_key != topic.topic:
+            settled.pop(said.detector_key or "", None)
             _hand_over(session, said, by_key.get(topic.topic), topic.topic)
         _describe(ledger, said, word, topic)
-        session.flush()
-    settled = repository.find_named_by(session, room.id, {*keys, *(topic.topic for topic in detected)}, [])
-    return {said.detector_key: said.topic_id for said, _word in settled if said.detector_key}
+        if said in session.new:
+            session.flush()
+        settled[topic.topic] = said
+    return settled
 
 
 def place_messages(
-    session: Session, room_id: UUID, assignments: Sequence[Assignment], topics: dict[str, UUID]
+    session: Session, room_id: UUID, assignments: Sequence[Assignment], topics: dict[str, ConversationTopic]
 ) -> list[UUID]:
     """Write the assignments of messages that are in the room; answers those that changed.
 
@@ -72,15 +84,13 @@ def place_messages(
     latest = {assignment.message_id: assignment for assignment in assignments}
     parents = {assignment.parent_id for assignment in latest.values() if assignment.parent_id}
     places = repository.find_places(session, room_id, {*latest, *parents})
-    rows = [
-        _row(room_id, assignment, places, topics) for message_id, assignment in latest.items() if message_id in places
-    ]
+    rows = [_row(assignment, places, topics) for message_id, assignment in latest.items() if message_id in places]
     if not rows:
         return []
-    before = repository.find_placed(session, room_id, list(latest))
-    after = _upsert(session, rows)
-    note_moves(session, room_id, before, after, places)
-    return sorted(after, key=lambda message_id: places[message_id].seq)
+    placed = repository.place(session, room_id, rows)
+    before = {row.message_id: row.before for row in placed}
+    note_moves(session, room_id, before, {row.message_id: row.topic_id for row in placed}, places)
+    return sorted(before, key=lambda message_id: places[message_id].seq)
 
 
 def note_moves(
@@ -112,21 +122,7 @@ def note_moves(
 
 def drop_deserted(session: Session, room_id: UUID, detected: Sequence[DetectedTopic]) -> None:
     """Forget the detector's topics that hold no message and no to-do, and that it no longer speaks of."""
-    spoken_of = [topic.topic for topic in detected]
-    to_do = select(Todo.id).where(
-        Todo.conversation_id == ConversationTopic.conversation_id, Todo.topic_id == ConversationTopic.topic_id
-    )
-    session.execute(
-        delete(ConversationTopic)
-        .where(
-            ConversationTopic.conversation_id == room_id,
-            ConversationTopic.message_count == 0,
-            ConversationTopic.source == "detector",
-            ~to_do.exists(),
-            or_(ConversationTopic.detector_key.is_(None), ConversationTopic.detector_key.not_in(spoken_of)),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_DROP_DESERTED, {"room": room_id, "spoken_of": [topic.topic for topic in detected]})
 
 
 def move_progress(ledger: RoomLedger, divide: DivideSignal) -> None:
@@ -147,6 +143,7 @@ def _hand_over(
         former[0].detector_key = None
         session.flush()
     said.detector_key = key
+    session.flush()
 
 
 def _describe(ledger: RoomLedger, said: ConversationTopic, word: Topic | None, topic: DetectedTopic) -> None:
@@ -160,41 +157,19 @@ def _describe(ledger: RoomLedger, said: ConversationTopic, word: Topic | None, t
         said.version += 1
 
 
-def _row(room_id: UUID, assignment: Assignment, places: dict[UUID, Place], topics: dict[str, UUID]) -> dict[str, Any]:
-    now = utc_now()
+def _row(assignment: Assignment, places: dict[UUID, Place], topics: dict[str, ConversationTopic]) -> dict[str, Any]:
+    """The columns of a message's place as JSON."""
     answered = assignment.parent_id if assignment.parent_id != assignment.message_id else None
+    said = topics.get(assignment.topic)
     return {
-        "conversation_id": room_id,
-        "message_id": assignment.message_id,
+        "message_id": str(assignment.message_id),
         "seq": places[assignment.message_id].seq,
-        "topic_id": topics.get(assignment.topic),
-        "parent_id": answered if answered in places else None,
+        "topic_id": str(said.topic_id) if said else None,
+        "parent_id": str(answered) if answered in places else None,
         "boundary": assignment.boundary,
         "confidence": assignment.confidence,
         "reason": assignment.reason,
-        "created_at": now,
-        "updated_at": now,
     }
-
-
-def _upsert(session: Session, rows: list[dict[str, Any]]) -> dict[UUID, UUID | None]:
-    """Topic of each message whose row is new or changed."""
-    given = insert(MessageTopic).values(rows)
-    changed = or_(*(getattr(MessageTopic, name).is_distinct_from(given.excluded[name]) for name in _PLACED))
-    written = session.execute(
-        given.on_conflict_do_update(
-            index_elements=["conversation_id", "message_id"],
-            set_={
-                **{name: given.excluded[name] for name in _PLACED},
-                "updated_at": given.excluded.updated_at,
-                "version": MessageTopic.version + 1,
-            },
-            where=(MessageTopic.source != "person") & changed,
-        )
-        .returning(MessageTopic.message_id, MessageTopic.topic_id)
-        .execution_options(synchronize_session=False)
-    )
-    return {row.message_id: row.topic_id for row in written}
 
 
 def _note_count(

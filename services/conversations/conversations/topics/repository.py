@@ -4,12 +4,31 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, case, column, func, literal, or_, select, text, values
+from psycopg.types.json import Jsonb
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    values,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from conversations.messages.models import Message
 from conversations.topics.models import ConversationTopic, DetectorState, MessageTopic, Topic
 from conversations.topics.reach import shown_from
+from shared.clock import utc_now
 
 TopicRow = Row[ConversationTopic, Topic]
 TOLD_TOPICS = 200
@@ -51,6 +70,70 @@ def _with_words() -> Select[ConversationTopic, Topic]:
     return select(ConversationTopic, Topic).join(Topic, Topic.id == ConversationTopic.topic_id)
 
 
+_ROOM: BindParameter[UUID] = bindparam("room")
+_NAMED_BY = _with_words().where(
+    ConversationTopic.conversation_id == _ROOM,
+    or_(
+        ConversationTopic.detector_key == any_(bindparam("keys", type_=ARRAY(Text))),
+        ConversationTopic.topic_id == any_(bindparam("topic_ids", type_=ARRAY(Uuid))),
+    ),
+)
+_TOLD = (
+    _with_words()
+    .where(ConversationTopic.conversation_id == _ROOM)
+    .order_by(
+        case((ConversationTopic.source == "person", 0), else_=1),
+        ConversationTopic.relevance.desc(),
+        ConversationTopic.topic_id,
+    )
+    .limit(TOLD_TOPICS)
+)
+_CORRECTIONS = (
+    select(MessageTopic)
+    .where(
+        MessageTopic.conversation_id == _ROOM,
+        MessageTopic.seq > bindparam("after"),
+        MessageTopic.seq <= bindparam("until"),
+        MessageTopic.source == "person",
+        MessageTopic.topic_id.is_not(None),
+    )
+    .order_by(MessageTopic.seq)
+)
+_PLACES = select(Message.id, Message.seq, Message.user_id).where(
+    Message.conversation_id == _ROOM, Message.id == any_(bindparam("message_ids", type_=ARRAY(Uuid)))
+)
+# What a person said of a message stays.
+_PLACE = text(
+    """
+    with given as (
+        select * from jsonb_to_recordset(:rows) as row
+            (message_id uuid, seq integer, topic_id uuid, parent_id uuid, boundary boolean, confidence float8,
+             reason text)
+    ),
+    before as (
+        select message_id, topic_id from conversations.message_topics
+        where conversation_id = :room and message_id in (select message_id from given)
+    ),
+    written as (
+        insert into conversations.message_topics as placed
+            (conversation_id, message_id, seq, topic_id, parent_id, boundary, confidence, reason, created_at,
+             updated_at)
+        select :room, message_id, seq, topic_id, parent_id, boundary, confidence, reason, :now, :now from given
+        on conflict (conversation_id, message_id) do update
+        set topic_id = excluded.topic_id, parent_id = excluded.parent_id, boundary = excluded.boundary,
+            confidence = excluded.confidence, reason = excluded.reason, updated_at = excluded.updated_at,
+            version = placed.version + 1
+        where placed.source <> 'person'
+          and (placed.topic_id, placed.parent_id, placed.boundary, placed.confidence, placed.reason) is distinct from
+              (excluded.topic_id, excluded.parent_id, excluded.boundary, excluded.confidence, excluded.reason)
+        returning message_id, topic_id
+    )
+    select written.message_id, written.topic_id, before.topic_id as before
+    from written left join before on before.message_id = written.message_id
+    """
+)
+
+
 def find_strongest(
     session: Session, conversation_id: UUID, after: tuple[float, UUID] | None, limit: int, *, first_seq: int = 1
 ) -> Sequence[TopicRow]:
@@ -76,25 +159,15 @@ def find_strongest(
 
 def find_told(session: Session, conversation_id: UUID) -> Sequence[TopicRow]:
     """The topics a detector is told of: what people named, then the strongest."""
-    by_people_first = case((ConversationTopic.source == "person", 0), else_=1)
-    query = (
-        _with_words()
-        .where(ConversationTopic.conversation_id == conversation_id)
-        .order_by(by_people_first, ConversationTopic.relevance.desc(), ConversationTopic.topic_id)
-        .limit(TOLD_TOPICS)
-    )
-    return session.execute(query).all()
+    return session.execute(_TOLD, {"room": conversation_id}).all()
 
 
 def find_named_by(
     session: Session, conversation_id: UUID, keys: Iterable[str], topic_ids: Iterable[UUID]
 ) -> Sequence[TopicRow]:
     """The room's topics of these detector's keys or these ids."""
-    query = _with_words().where(
-        ConversationTopic.conversation_id == conversation_id,
-        or_(ConversationTopic.detector_key.in_(list(keys)), ConversationTopic.topic_id.in_(list(topic_ids))),
-    )
-    return session.execute(query).all()
+    named = {"room": conversation_id, "keys": list(keys), "topic_ids": list(topic_ids)}
+    return session.execute(_NAMED_BY, named).all()
 
 
 def find_detected(session: Session, conversation_id: UUID) -> Sequence[TopicRow]:
@@ -112,17 +185,8 @@ def find_unsaid(session: Session, conversation_id: UUID) -> set[UUID]:
 
 def find_corrections(session: Session, conversation_id: UUID, after_seq: int) -> Sequence[MessageTopic]:
     """What people said about messages that a detector at `after_seq` still remembers, or has yet to read."""
-    return session.scalars(
-        select(MessageTopic)
-        .where(
-            MessageTopic.conversation_id == conversation_id,
-            MessageTopic.seq > after_seq - REACH,
-            MessageTopic.seq <= after_seq + REACH,
-            MessageTopic.source == "person",
-            MessageTopic.topic_id.is_not(None),
-        )
-        .order_by(MessageTopic.seq)
-    ).all()
+    reach = {"after": after_seq - REACH, "until": after_seq + REACH}
+    return session.scalars(_CORRECTIONS, {"room": conversation_id, **reach}).all()
 
 
 def find_memory(session: Session, conversation_id: UUID) -> DetectorState | None:
@@ -139,13 +203,15 @@ def find_placed(session: Session, conversation_id: UUID, message_ids: Sequence[U
     return {row.message_id: row.topic_id for row in rows}
 
 
+def place(session: Session, conversation_id: UUID, rows: Sequence[dict[str, Any]]) -> Sequence[Row[Any]]:
+    """Write what was detected of these messages; of each that changed its topic, and the one `before`."""
+    values = {"room": conversation_id, "rows": Jsonb(rows), "now": utc_now()}
+    return session.execute(_PLACE, values).all()
+
+
 def find_places(session: Session, conversation_id: UUID, message_ids: Iterable[UUID]) -> dict[UUID, Place]:
     """Where those of these messages stand that are in the room, and who wrote them."""
-    rows = session.execute(
-        select(Message.id, Message.seq, Message.user_id).where(
-            Message.conversation_id == conversation_id, Message.id.in_(list(message_ids))
-        )
-    )
+    rows = session.execute(_PLACES, {"room": conversation_id, "message_ids": list(message_ids)})
     return {row.id: Place(row.seq, row.user_id) for row in rows}
 
 
