@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Row,
     Select,
