@@ -57,9 +57,12 @@ from shared.web.cross_origin import cross_origin
 from shared.web.health import health_router
 from shared.web.rate_limits import RateLimits
 
+# A request is held against one after the other, so those that are asked most come first.
 ROUTERS = (
-    instance.router,
+    messages,
+    events,
     rooms,
+    instance.router,
     participants,
     seats_of_room,
     people,
@@ -71,7 +74,6 @@ ROUTERS = (
     provider_keys,
     ai_participants,
     mcp_servers,
-    messages,
     message_changes,
     permalinks,
     search,
@@ -90,7 +92,6 @@ ROUTERS = (
     summaries,
     imports,
     audit,
-    events,
     completions,
     webhooks,
     retention,
