@@ -35,6 +35,8 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     # kombu opens at most ten connections by default: under a hundred threads acks then fail and hints go missing.
     broker_transport_options={
+        # No receipts kept in Redis either: four commands a hint, to bring back what the caretaker hints again anyway.
+        "ack_emulation": False,
         "max_connections": settings.threads + 20,
         "redis_max_connections": settings.threads + 20,
         "socket_keepalive": True,
