@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useLocale } from "./i18n";
 
 const DAY_MS = 86_400_000;
@@ -49,16 +48,17 @@ function daysBetween(earlier: Date, later: Date): number {
   return Math.round((startOfDay(later) - startOfDay(earlier)) / DAY_MS);
 }
 
-function startOfDay(date: Date): number {
+/** When the day of the reader's began on which a time falls. */
+export function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
-/** Whether two times fall on one day of the reader's. */
-export function isSameDay(one: string, other: string): boolean {
-  return startOfDay(new Date(one)) === startOfDay(new Date(other));
-}
+/** Made once for each language: to make them takes longer than to draw a message. */
+const made = new Map<string, Times>();
 
 export function useTimes(): Times {
   const locale = useLocale();
-  return useMemo(() => makeTimes(locale), [locale]);
+  const times = made.get(locale) ?? makeTimes(locale);
+  made.set(locale, times);
+  return times;
 }

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Conversation, Message } from "@/api/types";
 import type { LiveDraft } from "@/events/drafts";
 import { useTimes } from "@/i18n/times";
@@ -26,7 +26,8 @@ interface BubbleProps {
   draft: LiveDraft | null;
 }
 
-export function Bubble({ message, room, isFirst, isLast, isMarked, quotes, draft }: BubbleProps) {
+/** Not drawn anew while nothing about it changed; the row it comes from is made with every page. */
+export const Bubble = memo(function Bubble({ message, room, isFirst, isLast, isMarked, quotes, draft }: BubbleProps) {
   const me = useMe();
   const times = useTimes();
   const extras = usePieces("messageExtras");
@@ -64,7 +65,7 @@ export function Bubble({ message, room, isFirst, isLast, isMarked, quotes, draft
       <MessageMenu {...context} />
     </article>
   );
-}
+});
 
 function Face({ message }: { message: Message }) {
   return (

@@ -22,7 +22,7 @@ import { useReading } from "./useReading";
 import { useStaying } from "./useStaying";
 
 const ESTIMATE = 84;
-const NEAR = 600;
+const NEAR = 2_000; // about three windows: a quarter of a page of messages, so that who scrolls fast does not come to its end
 
 export function MessageList({ room }: RoomProps) {
   const { t } = useLingui();

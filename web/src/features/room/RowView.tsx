@@ -28,8 +28,10 @@ export const RowView = memo(function RowView({ row, room, isMarked }: RowViewPro
           </span>
         </div>
       );
-    case "message":
-      return <Bubble {...row} room={room} isMarked={isMarked} />;
+    case "message": {
+      const { message, isFirst, isLast, quotes, draft } = row;
+      return <Bubble message={message} room={room} isFirst={isFirst} isLast={isLast} isMarked={isMarked} quotes={quotes} draft={draft} />;
+    }
     case "draft":
       return <DraftBubble draft={row.draft} room={room} />;
     case "unsent":

@@ -1,6 +1,6 @@
 import type { Message } from "@/api/types";
 import type { LiveDraft } from "@/events/drafts";
-import { isSameDay } from "@/i18n/times";
+import { startOfDay } from "@/i18n/times";
 import type { Unsent } from "./outbox";
 
 /** One line of the list of messages. */
@@ -23,6 +23,23 @@ export interface RowSource {
   me: string;
 }
 
+interface Moment {
+  at: number;
+  day: number;
+}
+
+/** Worked out once for each message: a room's rows are made anew with every page and every event. */
+const moments = new WeakMap<Message, Moment>();
+
+function momentOf(message: Message): Moment {
+  const known = moments.get(message);
+  if (known !== undefined) return known;
+  const sent = new Date(message.sent_at);
+  const moment = { at: sent.getTime(), day: startOfDay(sent) };
+  moments.set(message, moment);
+  return moment;
+}
+
 /** Messages closer than this by one sender read as one block. */
 const BLOCK_MS = 5 * 60_000;
 
@@ -34,7 +51,7 @@ export function makeRows(source: RowSource): Row[] {
   source.messages.forEach((message, index) => {
     const before = source.messages[index - 1];
     // What comes first while there is more before it must still be there afterwards: the view holds on to it.
-    const isNewDay = before === undefined ? source.reachesStart : !isSameDay(before.sent_at, message.sent_at);
+    const isNewDay = before === undefined ? source.reachesStart : momentOf(before).day !== momentOf(message).day;
     if (isNewDay) rows.push({ kind: "day", key: `day:${message.id}`, at: message.sent_at });
     const isDivided = isFirstUnread(message, before, source);
     if (isDivided) rows.push({ kind: "unread", key: "unread" });
@@ -44,7 +61,7 @@ export function makeRows(source: RowSource): Row[] {
       key: message.id,
       message,
       isFirst: isNewDay || isDivided || !areOneBlock(before, message),
-      isLast: after === undefined || !areOneBlock(message, after) || !isSameDay(message.sent_at, after.sent_at),
+      isLast: after === undefined || !areOneBlock(message, after) || momentOf(message).day !== momentOf(after).day,
       // An answer right below its question needs no quotation of it.
       quotes: message.parent_id !== null && message.parent_id !== before?.id,
       draft: rewritten.get(message.id) ?? null,
@@ -73,7 +90,7 @@ function areOneBlock(before: Message | undefined, message: Message): boolean {
     before.sender_type === message.sender_type &&
     before.user_id === message.user_id &&
     before.ai_participant_id === message.ai_participant_id;
-  return isSameSender && Date.parse(message.sent_at) - Date.parse(before.sent_at) < BLOCK_MS;
+  return isSameSender && momentOf(message).at - momentOf(before).at < BLOCK_MS;
 }
 
 /**

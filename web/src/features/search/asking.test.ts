@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { countCodePoints } from "@/lib/text";
 import { cutAtMarks, readQuestion, withFilter, writeQuestion } from "./asking";
 
 describe("a question", () => {
@@ -39,7 +40,7 @@ describe("marks", () => {
 
   it("are set in plain words, wherever the signs of Markdown stand", () => {
     const text = "- see **the [plan](https://example.org/plan🌱) for `water`**";
-    const at = (word: string) => [[...text.slice(0, text.indexOf(word))].length, word.length] as const;
+    const at = (word: string) => [countCodePoints(text.slice(0, text.indexOf(word))), word.length] as const;
 
     expect(cutAtMarks(text, [at("plan"), at("water")])).toEqual([
       { text: "see the ", isMarked: false },
