@@ -5,7 +5,7 @@ import { useState } from "react";
 import { conversations } from "@/api/client";
 import { unwrap } from "@/api/transport";
 import type { AIModel, Connection } from "@/api/types";
-import { modelsQuery } from "@/entities/lists";
+import { fetchAll, modelsQuery } from "@/entities/lists";
 import { useSizes } from "@/i18n/sizes";
 import { useTimes } from "@/i18n/times";
 import { attempt } from "@/ui/attempt";
@@ -32,23 +32,26 @@ const connectionsQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Connection[]> => (await unwrap(conversations.GET("/api/v1/admin/connections", { signal }))).items,
 });
 
+const catalogueQuery = queryOptions({
+  queryKey: ["catalogue"],
+  staleTime: 0,
+  queryFn: ({ signal }): Promise<AIModel[]> =>
+    fetchAll((cursor) => unwrap(conversations.GET("/api/v1/admin/ai-models", { params: { query: { limit: 200, ...(cursor !== undefined && { cursor }) } }, signal }))),
+});
+
 /** Who serves models here, and which models people are offered. */
 export default function ModelsPage() {
   const { t } = useLingui();
   const client = useQueryClient();
   const { data: connections } = useQuery(connectionsQuery);
-  const { data: models } = useQuery(modelsQuery);
+  const { data: models } = useQuery(catalogueQuery);
   const [edited, edit] = useState<AIModel | "new" | null>(null);
-  // The catalogue tells of active ones only: what was switched off stays here, for whoever changes their mind.
-  const [off, setOff] = useState<readonly AIModel[]>([]);
   if (connections === undefined || models === undefined) return <Waiting label={t`Loading`} />;
-  const reread = () => client.invalidateQueries(modelsQuery);
-  const turn = (model: AIModel, is_active: boolean) =>
-    void attempt(() => changeModel(model.id, { is_active })).then((went) => {
-      if (!went) return;
-      setOff((before) => [...before.filter(({ id }) => id !== model.id), ...(is_active ? [] : [model])]);
-      void reread();
-    });
+  const reread = () => {
+    void client.invalidateQueries(catalogueQuery);
+    void client.invalidateQueries(modelsQuery);
+  };
+  const turn = (model: AIModel, is_active: boolean) => void attempt(() => changeModel(model.id, { is_active })).then((went) => went && reread());
   return (
     <>
       <h3>
@@ -68,17 +71,16 @@ export default function ModelsPage() {
         </Button>
       </div>
       <List>
-        {models.map((model) => (
-          <ModelItem key={model.id} model={model} onEdit={() => edit(model)} onSwitch={() => turn(model, false)} />
-        ))}
-        {off
-          .filter(({ id }) => !models.some((model) => model.id === id))
-          .map((model) => (
+        {models.map((model) =>
+          model.is_active ? (
+            <ModelItem key={model.id} model={model} onEdit={() => edit(model)} onSwitch={() => turn(model, false)} />
+          ) : (
             <SwitchedOff key={model.id} model={model} onSwitch={() => turn(model, true)} />
-          ))}
+          ),
+        )}
       </List>
       {edited !== null && (
-        <ModelDialog model={edited === "new" ? null : edited} connections={connections} onSaved={() => void reread()} onClose={() => edit(null)} />
+        <ModelDialog model={edited === "new" ? null : edited} connections={connections} onSaved={reread} onClose={() => edit(null)} />
       )}
     </>
   );

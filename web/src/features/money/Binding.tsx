@@ -2,8 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Budget } from "@/api/types";
 import { roomsQuery } from "@/entities/conversations";
-import { useSizes } from "@/i18n/sizes";
-import { Item, List } from "@/ui/List";
+import { List } from "@/ui/List";
+import { BudgetItem } from "./BudgetItem";
 import { bindingQuery, shareOf } from "./budgets";
 import styles from "./Money.module.css";
 
@@ -28,22 +28,8 @@ export function Binding() {
 
 function BindingItem({ budget }: { budget: Budget }) {
   const { t } = useLingui();
-  const sizes = useSizes();
   const { data } = useInfiniteQuery(roomsQuery);
   const room = data?.pages.flatMap(({ items }) => items).find(({ id }) => id === budget.scope_id);
   const names = { conversation: room?.title ?? t`Untitled conversation`, person: t`What I ask`, model: budget.scope_id };
-  const money = sizes.money(budget.settled.cost_micro_usd);
-  const tokens = sizes.count(budget.settled.tokens);
-  return (
-    <Item
-      title={<span dir="auto">{names[budget.scope]}</span>}
-      detail={
-        <Trans>
-          Spent: {money}, {tokens} tokens.
-        </Trans>
-      }
-    >
-      <meter className={styles.meter} min={0} max={1} high={0.8} optimum={0} value={shareOf(budget) ?? 0} aria-label={t`Used of the budget`} />
-    </Item>
-  );
+  return <BudgetItem budget={budget} name={names[budget.scope]} />;
 }

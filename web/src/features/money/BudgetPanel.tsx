@@ -10,7 +10,7 @@ import { Button } from "@/ui/Button";
 import { Intro } from "@/ui/List";
 import { Notice, Waiting } from "@/ui/Notice";
 import { useTask } from "@/ui/useTask";
-import { budgetQuery, capsOf, putCaps, shareOf, type CapFields as Fields } from "./budgets";
+import { budgetQuery, capsOf, fieldsOf, putCaps, shareOf } from "./budgets";
 import { CapFields } from "./CapFields";
 import styles from "./Money.module.css";
 import { UsageTable } from "./UsageTable";
@@ -59,11 +59,7 @@ function Spent({ budget }: { budget: Budget }) {
 function CapForm({ budget, room }: RoomProps & { budget: Budget }) {
   const task = useTask();
   const client = useQueryClient();
-  const [fields, setFields] = useState<Fields>({
-    cost: budget.cap_cost_micro_usd === null ? "" : String(budget.cap_cost_micro_usd / 1e6),
-    tokens: budget.cap_tokens === null ? "" : String(budget.cap_tokens),
-    period: budget.period,
-  });
+  const [fields, setFields] = useState(() => fieldsOf(budget));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async () => client.setQueryData(budgetQuery(room.id).queryKey, await putCaps(room.id, capsOf(fields))));

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { conversations } from "@/api/client";
 import { Problem } from "@/api/problem";
@@ -11,7 +11,8 @@ import { Notice } from "@/ui/Notice";
 import { Tabs } from "@/ui/Tabs";
 import { toast } from "@/ui/toasts";
 import { useTask } from "@/ui/useTask";
-import { capsOf, putCapsOf, type CapFields as Fields, type GroupBy } from "./budgets";
+import { boundQuery, capsOf, putCapsOf, type CapFields as Fields, type GroupBy } from "./budgets";
+import { Bound } from "./Bound";
 import { CapFields } from "./CapFields";
 import styles from "./Money.module.css";
 import { UsageTable } from "./UsageTable";
@@ -34,6 +35,7 @@ export default function InstanceUsagePage() {
         ]}
       />
       <UsageTable groupBy={groupBy} extent="instance" />
+      <Bound />
       <CapForm />
     </div>
   );
@@ -44,6 +46,7 @@ type Scope = "person" | "model";
 function CapForm() {
   const { t } = useLingui();
   const task = useTask();
+  const client = useQueryClient();
   const { data: models = [] } = useQuery(modelsQuery);
   const [scope, setScope] = useState<Scope>("model");
   const [model, setModel] = useState("");
@@ -53,7 +56,11 @@ function CapForm() {
     event.preventDefault();
     void task
       .run(async () => putCapsOf(scope, scope === "model" ? model : await findPerson(username.trim().replace(/^@/, "")), capsOf(fields)))
-      .then((went) => went && toast(t`The budget is set.`));
+      .then((went) => {
+        if (!went) return;
+        void client.invalidateQueries(boundQuery);
+        toast(t`The budget is set.`);
+      });
   };
   return (
     <form className={styles.panel} onSubmit={submit} aria-labelledby="caps">

@@ -64,6 +64,18 @@ export const bindingQuery = queryOptions({
     fetchAll((cursor) => unwrap(conversations.GET("/api/v1/budgets", { params: { query: { limit: 200, ...(cursor !== undefined && { cursor }) } }, signal }))),
 });
 
+/** What people and models may cost on this instance, as far as somebody set it; for administrators. */
+export const boundQuery = queryOptions({
+  queryKey: ["bound"],
+  staleTime: 0,
+  queryFn: async ({ signal }): Promise<Budget[]> => {
+    const budgets = await fetchAll((cursor) =>
+      unwrap(conversations.GET("/api/v1/admin/budgets", { params: { query: { limit: 200, ...(cursor !== undefined && { cursor }) } }, signal })),
+    );
+    return budgets.filter((budget) => budget.scope !== "conversation" && shareOf(budget) !== null);
+  },
+});
+
 export interface Caps {
   cap_cost_micro_usd: number | null;
   cap_tokens: number | null;
@@ -76,7 +88,7 @@ export function putCaps(room: string, body: Caps): Promise<Budget> {
 }
 
 /** Bounds what a person or a model may cost on this instance. Throws Problem or Unreachable. */
-export function putCapsOf(scope: "person" | "model", scope_id: string, body: Caps): Promise<Budget> {
+export function putCapsOf(scope: Budget["scope"], scope_id: string, body: Caps): Promise<Budget> {
   return unwrap(conversations.PUT("/api/v1/admin/budgets/{scope}/{scope_id}", { params: { path: { scope, scope_id } }, body }));
 }
 
@@ -85,6 +97,15 @@ export interface CapFields {
   cost: string;
   tokens: string;
   period: Budget["period"];
+}
+
+/** Pure: caps as a form shows them. */
+export function fieldsOf({ cap_cost_micro_usd, cap_tokens, period }: Caps): CapFields {
+  return {
+    cost: cap_cost_micro_usd === null ? "" : String(cap_cost_micro_usd / 1e6),
+    tokens: cap_tokens === null ? "" : String(cap_tokens),
+    period,
+  };
 }
 
 /** Pure: the fields as the server takes them. */
