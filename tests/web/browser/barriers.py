@@ -30,17 +30,17 @@ FIND_OVERFLOW = """() => {
 }"""
 
 
-def find_barriers(page: Page) -> list[str]:
-    """What axe-core calls serious or critical in what is shown, in either theme, each with its place."""
+def find_barriers(page: Page, part: str = "html") -> list[str]:
+    """What axe-core calls serious or critical in a part of what is shown, in either theme, each with its place."""
     expect(page.get_by_role("status").filter(has_text=re.compile("^(Loading|Searching)"))).to_have_count(0)
     page.evaluate(f"window.axe ?? (() => {{ {AXE.read_text(encoding='utf-8')} }})()")
-    return [f"{theme}: {barrier}" for theme in THEMES for barrier in _find_in(page, theme)]
+    return [f"{theme}: {barrier}" for theme in THEMES for barrier in _find_in(page, part, theme)]
 
 
-def _find_in(page: Page, theme: Literal["light", "dark"]) -> list[str]:
+def _find_in(page: Page, part: str, theme: Literal["light", "dark"]) -> list[str]:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.evaluate(TWO_FRAMES)  # until the colours are all of the one theme
-    found: dict[str, Any] = page.evaluate("tags => axe.run(document, { runOnly: tags })", RULES)
+    found: dict[str, Any] = page.evaluate("([part, tags]) => axe.run(part, { runOnly: tags })", [part, RULES])
     grave = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in grave for node in one["nodes"]]
 

@@ -12,7 +12,7 @@ from fake_provider.testing import FakeProvider, running_fake_provider
 from local_stack.testing import RunningStack, running_stack
 from tests.open_folders import open_temporary_folder
 from tests.web.browser.chromium import find_chromium, leave_out_without_chromium
-from tests.web.browser.people import PersonAtWork, sign_up
+from tests.web.browser.people import PersonAtWork, come_in, make_account, sign_up
 
 PATIENCE_MS = 20_000  # for what is expected to be seen; a busy machine takes its time
 SETUP_TOKEN = "for-the-first-account-of-this-run"
@@ -91,13 +91,44 @@ def bob(browser: Browser, stack: RunningStack) -> Iterator[PersonAtWork]:
     yield from at_work(browser, stack, "Bob")
 
 
+@pytest.fixture(scope="session")
+def administrators() -> list[str]:
+    """The username of the stack's administrator, once there is one."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def administrator(browser: Browser, stack: RunningStack, administrators: list[str]) -> Iterator[PersonAtWork]:
+    """The stack's administrator, one for all files; the first of them has her sign up by hand."""
+    if not administrators:
+        for person in at_work(browser, stack, "Mia", setup_token=SETUP_TOKEN):
+            administrators.append(person.username)
+            yield person
+    else:
+        yield from at_work(browser, stack, "Mia", username=administrators[0])
+
+
 def at_work(
-    browser: Browser, stack: RunningStack, name: str, setup_token: str | None = None, **device: Any
+    browser: Browser,
+    stack: RunningStack,
+    name: str,
+    *,
+    username: str | None = None,
+    setup_token: str | None = None,
+    **device: Any,
 ) -> Iterator[PersonAtWork]:
-    """Somebody who signed up on a desktop, or on the `device` that a browser's context is made with."""
+    """Somebody new, or known by a username, in their first room; with a setup token or a `device` (settings of a
+    browser's context, otherwise a desktop's) they sign up by hand.
+    """
     context = browser.new_context(**{"base_url": stack.url, "viewport": DESKTOP, "locale": "en", **device})
-    person = PersonAtWork(context, context.new_page(), name, f"{name.split()[0].lower()}_{next(_numbers)}")
-    sign_up(person, setup_token)
+    login = username or f"{name.split()[0].lower()}_{next(_numbers)}"
+    person = PersonAtWork(context, context.new_page(), name, login)
+    if device or setup_token is not None:
+        sign_up(person, setup_token)
+    else:
+        if username is None:
+            make_account(stack.url, person)
+        come_in(stack.url, person)
     yield person
     context.close()
     assert person.complaints == []

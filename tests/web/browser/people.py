@@ -90,8 +90,26 @@ class PersonAtWork:
         expect(self.composer).to_have_value("")
 
 
+def make_account(origin: str, person: PersonAtWork) -> None:
+    """Their account, made by program."""
+    names = {"username": person.username, "display_name": person.name}
+    card = names | {"email": f"{person.username}@example.org", "password": PASSWORD}
+    with Client(base_url=origin) as guest:
+        guest.post("/api/v1/accounts/users", json=card).raise_for_status()
+
+
+def come_in(origin: str, person: PersonAtWork) -> None:
+    """Signs in by program, like somebody new; they stand in their first room then."""
+    card = {"login": person.username, "password": PASSWORD}
+    answer = person.context.request.post("/api/v1/accounts/sessions", data=card, headers={"Origin": origin})
+    assert answer.ok, answer.text()
+    person.page.add_init_script("sessionStorage.setItem('spindle:newcomer', 'yes')")
+    person.page.goto("/")
+    expect(person.page.get_by_role("heading", name="First steps")).to_be_visible()
+
+
 def sign_up(person: PersonAtWork, setup_token: str | None = None) -> None:
-    """Makes their account, the administrator's where a setup token is given; they stand in their first room then."""
+    """Makes their account by hand, an administrator's by a setup token; they stand in their first room then."""
     page = person.page
     page.goto("/" if setup_token is None else f"/sign-up#setup={setup_token}")
     if setup_token is None:

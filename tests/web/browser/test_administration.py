@@ -1,27 +1,12 @@
 """What whoever looks after an instance does: the catalogue of models, what they cost, and what may be spent."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from local_stack.testing import RunningStack, running_stack
-from tests.open_folders import open_temporary_folder
-from tests.web.browser.conftest import SETTINGS, SETUP_TOKEN, at_work
+from local_stack.testing import RunningStack
+from tests.web.browser.conftest import at_work
 from tests.web.browser.people import PersonAtWork
-
-
-@pytest.fixture(scope="module")
-def new_stack() -> Iterator[RunningStack]:
-    """One where nobody has an account yet: the first is the administrator's."""
-    with open_temporary_folder() as folder, running_stack(folder / "state", **SETTINGS) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def admin(browser: Browser, new_stack: RunningStack) -> Iterator[PersonAtWork]:
-    yield from at_work(browser, new_stack, "Ada", SETUP_TOKEN)
 
 
 def open_settings(person: PersonAtWork, page: str) -> Locator:
@@ -29,10 +14,10 @@ def open_settings(person: PersonAtWork, page: str) -> Locator:
     return person.page.get_by_role("main")
 
 
-def test_a_model_is_entered_priced_switched_off_and_on(admin: PersonAtWork) -> None:
-    page = open_settings(admin, "models")
+def test_a_model_is_entered_priced_switched_off_and_on(administrator: PersonAtWork) -> None:
+    page = open_settings(administrator, "models")
     page.get_by_role("button", name="Enter a model").click()
-    form = admin.page.get_by_role("dialog", name="Enter a model")
+    form = administrator.page.get_by_role("dialog", name="Enter a model")
     form.get_by_label("Its id").fill("lab/moss")
     form.get_by_label("What people call it").fill("Moss")
     form.get_by_label("read", exact=True).fill("0.15")
@@ -42,24 +27,24 @@ def test_a_model_is_entered_priced_switched_off_and_on(admin: PersonAtWork) -> N
     expect(moss).to_contain_text("$0.15 read, $0.60 written")
 
     moss.get_by_role("button", name="Change Moss").click()
-    admin.page.get_by_role("menuitem", name="Switch off").click()
+    administrator.page.get_by_role("menuitem", name="Switch off").click()
 
     off = page.get_by_role("listitem").filter(has_text="switched off")
     expect(off).to_contain_text("Moss")
-    with admin.program() as hers:
+    with administrator.program() as hers:
         assert "lab/moss" not in str(hers.get("/api/v1/ai-models?limit=200").json())
     off.get_by_role("button", name="Switch on").click()
     expect(moss).to_contain_text("$0.15 read")
 
 
-def test_what_a_model_may_cost_is_bounded(admin: PersonAtWork) -> None:
-    page = open_settings(admin, "instance-usage")
+def test_what_a_model_may_cost_is_bounded(administrator: PersonAtWork) -> None:
+    page = open_settings(administrator, "instance-usage")
     page.get_by_label("Model", exact=True).select_option("openai/gpt-4o-mini")
     page.get_by_label("At most, in US dollars").fill("2.5")
 
     page.get_by_role("button", name="Save").click()
 
-    expect(admin.page.get_by_text("The budget is set.")).to_be_visible()
+    expect(administrator.page.get_by_text("The budget is set.")).to_be_visible()
     page.get_by_label("By whom or what").select_option("person")
     page.get_by_label("Username").fill("nobody_at_all")
     page.get_by_role("button", name="Save").click()
@@ -67,10 +52,10 @@ def test_what_a_model_may_cost_is_bounded(admin: PersonAtWork) -> None:
 
 
 def test_whoever_is_no_administrator_sees_none_of_it(
-    admin: PersonAtWork, browser: Browser, new_stack: RunningStack
+    administrator: PersonAtWork, browser: Browser, stack: RunningStack
 ) -> None:
-    assert admin.complaints == []
-    for person in at_work(browser, new_stack, "Bob"):
+    assert administrator.complaints == []
+    for person in at_work(browser, stack, "Bob"):
         person.page.goto("/settings/profile")
         tabs = person.page.get_by_role("navigation", name="Settings")
         expect(tabs.get_by_role("link", name="Profile")).to_be_visible()

@@ -6,37 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from local_stack.testing import RunningStack
 from tests.web.browser.conftest import at_work
 from tests.web.browser.people import PersonAtWork
+from tests.web.browser.walking import line, open_at, walk
 
 MANY = 10_000
 FEW = 60
-
-# Scrolls by so many windows at a time until `until` is seen; takes note of what is in view after each step, and of
-# how many lines the page holds. Gives up when nothing new has come into view for half a minute.
-WALK = """async ([windows, until]) => {
-    const list = document.querySelector("[role=log]");
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    const { top, bottom } = list.getBoundingClientRect();
-    const isInView = (box) => box.bottom > top && box.top < bottom;
-    const seqsOf = (lines) => lines.map((line) => Number(line.dataset.seq));
-    const views = [];
-    let most = 0, changed = performance.now();
-    while (performance.now() - changed < 30_000) {
-        const lines = [...list.querySelectorAll("[data-seq]")];
-        const shown = seqsOf(lines.filter((line) => isInView(line.getBoundingClientRect())));
-        most = Math.max(most, lines.length);
-        if (shown[0] !== views.at(-1)?.[0]) { views.push(shown); changed = performance.now(); }
-        if (shown.includes(until)) break;
-        list.scrollTop += windows * list.clientHeight;
-        await frame();
-        await frame();
-    }
-    return { views, most };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +34,6 @@ def long_room(reader: PersonAtWork) -> str:
     reader.page.get_by_role("link", name="Open the conversation").click(timeout=180_000)
     expect(line(reader.page, MANY)).to_be_in_viewport()
     return reader.page.url.rpartition("/c/")[2]
-
-
-def line(page: Page, seq: int) -> Locator:
-    return page.locator(f"[data-seq='{seq}']")
-
-
-def walk(page: Page, windows: float, until: int) -> tuple[list[list[int]], int]:
-    """The messages in view at each step of a walk by so many windows until one is seen, and the most lines held."""
-    seen = page.evaluate(WALK, [windows, until])
-    return seen["views"], seen["most"]
-
-
-def open_at(page: Page, room: str, seq: int) -> None:
-    page.goto(f"/c/{room}?seq={seq}")
-    expect(line(page, seq)).to_be_in_viewport()
 
 
 def test_it_opens_at_its_end_and_holds_few_lines(reader: PersonAtWork, long_room: str) -> None:
@@ -98,7 +61,7 @@ def test_from_the_first_to_the_last_no_view_is_empty_and_no_step_leads_back(
 ) -> None:
     open_at(reader.page, long_room, 1)
 
-    views, most = walk(reader.page, 4, until=MANY)
+    views, most = walk(reader.page, 8, until=MANY)
 
     assert views[-1][-1] == MANY
     assert all(views)

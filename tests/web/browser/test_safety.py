@@ -1,9 +1,11 @@
+import json
 from itertools import product
 from uuid import uuid4
 
 from playwright.sync_api import Dialog, expect
 
 from tests.web.browser.people import PersonAtWork
+from tests.web.browser.walking import open_at, walk
 
 EVIL = "http://evil.example/x"
 OWN = "document.title='owned'"
@@ -56,26 +58,29 @@ def test_nothing_written_runs_or_asks_elsewhere(ann: PersonAtWork) -> None:
 
     ann.context.on("request", lambda request: asked.append(request.url))
     ann.page.on("dialog", note_dialog)
-    with ann.program() as program:
-        room = program.post("/api/v1/conversations", json={"title": EVIL, "ai_participants": []}).json()["id"]
-        for payload in PAYLOADS:
-            body = {"client_id": str(uuid4()), "content": payload}
-            program.post(f"/api/v1/conversations/{room}/messages", json=body).raise_for_status()
+    room = import_payloads(ann)
 
-    shown: set[int] = set()
-    for seq in range(8, len(PAYLOADS) + 1, 14):
-        ann.page.goto(f"/c/{room}?seq={seq}")
-        expect(ann.page.locator(f"[data-seq='{seq}']")).to_be_in_viewport()
-        shown |= set(
-            ann.page.evaluate("[...document.querySelectorAll('[data-seq]')].map((line) => Number(line.dataset.seq))")
-        )
+    open_at(ann.page, room, 1)
+    views, _ = walk(ann.page, 0.8, until=len(PAYLOADS))
 
     assert len(PAYLOADS) >= 200
-    assert shown == set(range(1, len(PAYLOADS) + 1))
+    assert {seq for view in views for seq in view} == set(range(1, len(PAYLOADS) + 1))
     assert [url for url in asked if not url.startswith((origin(ann), "blob:", "data:"))] == []
     assert "owned" not in ann.page.title()
     assert dialogs == []
     assert len(ann.context.pages) == opened
+
+
+def import_payloads(person: PersonAtWork) -> str:
+    """A room with an evil title where somebody said them all; its id."""
+    lines = [json.dumps({"author": "Mallory", "text": payload}) for payload in PAYLOADS]
+    fields = {"format": "jsonl", "client_id": str(uuid4()), "title": EVIL}
+    with person.program() as program:
+        files = {"file": ("evil.jsonl", "\n".join(lines).encode())}
+        program.post("/api/v1/imports", data=fields, files=files).raise_for_status()
+    person.page.get_by_role("navigation", name="Conversations").get_by_role("link", name=EVIL).click()
+    expect(person.composer).to_be_visible()
+    return person.page.url.rpartition("/c/")[2]
 
 
 def origin(person: PersonAtWork) -> str:
