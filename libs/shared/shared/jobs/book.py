@@ -18,6 +18,8 @@ from shared.ids import new_id
 from shared.jobs.kinds import JobKind
 from shared.jobs.model import UNFINISHED, JobRow
 
+_LEASE = ("attempt", "state", "claim_id", "worker", "lease_token", "lease_until", "deadline_at", "arguments")
+
 
 @dataclass(frozen=True)
 class JobCancelled:
@@ -174,6 +176,16 @@ class JobBook(JobTable):
             .execution_options(populate_existing=True)
         )
 
+    def write_lease(self, session: Session, job: JobRow) -> None:
+        """Write who holds the job for how long, and the arguments as `JobKind.begin` left them."""
+        written = {name: getattr(job, name) for name in _LEASE}
+        session.execute(self._leased, {**written, "job_id": job.id, "now": utc_now()})
+        note_written(job, arguments=job.arguments)
+
+    @cached_property
+    def _leased(self) -> Executable:
+        return self._update(_LEASE)
+
     def write_done(self, session: Session, job: JobRow, answer: dict[str, Any]) -> None:
         """The running attempt ended with a result, and this is what whoever reports it again is answered."""
         written = {"state": "done", "lease_until": None, "ended_attempt": job.attempt, "answer": answer}
@@ -182,10 +194,12 @@ class JobBook(JobTable):
 
     @cached_property
     def _done(self) -> Executable:
+        return self._update(("state", "lease_until", "ended_attempt", "answer"), finished_at=func.clock_timestamp())
+
+    def _update(self, given: tuple[str, ...], **values: Any) -> Executable:
+        """The update of one job's columns, built once for every claim and every result."""
         table = inspect(self.table).local_table
-        given = ("state", "lease_until", "ended_attempt", "answer")
-        values: dict[str, Any] = {name: bindparam(name) for name in given}
-        values |= {"finished_at": func.clock_timestamp(), "updated_at": bindparam("now")}
+        values |= {name: bindparam(name) for name in given} | {"updated_at": bindparam("now")}
         return update(table).where(table.c.id == bindparam("job_id")).values(values)
 
     def finish(self, job: JobRow, state: str) -> None:

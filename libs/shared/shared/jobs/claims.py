@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.jobs import Claim
+from shared.database.written import note_written
 from shared.errors import DomainError
 from shared.jobs.book import JobBook
 from shared.jobs.endings import calls_before, note_lost_attempt
@@ -58,13 +59,18 @@ class Lease:
 
 
 def _lease(book: JobBook, session: Session, job: JobRow, kind: JobKind[Any], lease: Lease) -> Claim | DomainError:
-    job.attempt += 1
-    job.state = "leased"
-    job.claim_id, job.worker = lease.claim_id, lease.worker
-    job.lease_token = secrets.token_urlsafe(24)
-    job.lease_until = lease.taken_at + timedelta(seconds=book.lease_s)
-    job.deadline_at = lease.taken_at + timedelta(seconds=kind.deadline_s)
+    note_written(
+        job,
+        attempt=job.attempt + 1,
+        state="leased",
+        claim_id=lease.claim_id,
+        worker=lease.worker,
+        lease_token=secrets.token_urlsafe(24),
+        lease_until=lease.taken_at + timedelta(seconds=book.lease_s),
+        deadline_at=lease.taken_at + timedelta(seconds=kind.deadline_s),
+    )
     payload = kind.begin(session, job)
+    book.write_lease(session, job)
     if payload is None:
         return _drop(book, session, job, kind)
     session.flush()
@@ -73,6 +79,7 @@ def _lease(book: JobBook, session: Session, job: JobRow, kind: JobKind[Any], lea
 
 def _repeat(book: JobBook, session: Session, job: JobRow, kind: JobKind[Any]) -> Claim | DomainError:
     payload = kind.begin(session, job)
+    book.write_lease(session, job)
     return _drop(book, session, job, kind) if payload is None else _claim_of(kind, job, payload)
 
 

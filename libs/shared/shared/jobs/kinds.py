@@ -43,7 +43,10 @@ class JobKind(ABC, Generic[Result]):
 
     @abstractmethod
     def begin(self, session: Session, job: JobRow) -> BaseModel | None:
-        """Note that `job.attempt` begins and answer its payload; None if the job has lost its purpose."""
+        """Note that `job.attempt` begins and answer its payload; None if the job has lost its purpose.
+
+        The job's arguments, too, are written when this has ended.
+        """
 
     @abstractmethod
     def apply(self, session: Session, job: JobRow, result: Result) -> bool:

@@ -19,6 +19,7 @@ from conversations.usage.recording import Call, find_cost_of_origin, record_usag
 from shared.contracts.provider_calls import NextCall
 from shared.contracts.reply import ReplyPayload
 from shared.contracts.usage import Usage
+from shared.database.written import note_written
 from shared.jobs.model import JobRow
 
 # No model's tokenizer is at hand: letters of the Latin alphabet take a third of a token at most, others a whole one.
@@ -42,7 +43,7 @@ class Refusal:
 def reserve_turn(
     session: Session, job: JobRow, turn: Turn, payload: ReplyPayload, room: Conversation
 ) -> Refusal | None:
-    """Reserve the most that one call may cost, in a room that is locked; None if it was reserved.
+    """Reserve the most that one call may cost, in a room that is locked and with the job's claim; None if it was.
 
     It may be refused by what the person's message may cost in all, or by a budget.
     """
@@ -53,7 +54,7 @@ def reserve_turn(
     if refusal is not None:
         release(session, job.id)
         return refusal
-    job.arguments = {**job.arguments, MOST: most, PROMPT: prompt_tokens, CALLS: 1, REFUSED: None}
+    note_written(job, arguments={**job.arguments, MOST: most, PROMPT: prompt_tokens, CALLS: 1, REFUSED: None})
     bound = Bound(job.subject_id, job.acting_user_id, model.id)
     scope = reserve(session, job.id, bound, Amount(prompt_tokens + payload.max_tokens, most))
     return None if scope is None else _refusal_by(session, bound, scope, most)
