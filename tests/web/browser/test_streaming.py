@@ -102,7 +102,7 @@ def test_what_failed_says_so_and_is_tried_again(
     assert room
     provider.configure(fail=401)
     ann.say("@Reed are you there?")
-    expect(bob.messages.last).to_contain_text("This answer failed.")
+    expect(bob.messages.last).to_contain_text("This answer failed. The provider refused the key.")
     provider.configure(text="Yes, among the reeds.")
 
     bob.messages.last.get_by_role("button", name="Try again").click()

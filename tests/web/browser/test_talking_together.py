@@ -1,10 +1,14 @@
 """What people do to what was said: change it, answer it with a sign, attach, find, and ask others in."""
 
+import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
+from local_stack.testing import RunningStack
+from tests.web import scenes
 from tests.web.browser.people import PersonAtWork
 
 PIXEL = bytes.fromhex(
@@ -121,6 +125,45 @@ def test_what_was_pinned_is_on_the_list(ann: PersonAtWork) -> None:
 
     expect(ann.messages.filter(has_text="under the pot")).to_contain_text("Pinned")
     expect(open_panel(ann.page, room, "kept").get_by_role("link", name="The key is under the pot")).to_be_visible()
+
+
+def test_a_transcript_goes_into_a_conversation_with_me_among_its_authors(ann: PersonAtWork, tmp_path: Path) -> None:
+    room = ann.start_conversation("Garden")
+    said = [("Mira", "Sow the beans in March"), ("Jonas", "The pump drips"), ("Mira", "Water on Mondays")]
+    transcript = tmp_path / "garden.jsonl"
+    transcript.write_text("\n".join(json.dumps({"author": who, "text": text}) for who, text in said))
+    ann.page.goto("/settings/import")
+
+    ann.page.get_by_label("File", exact=True).set_input_files(transcript)
+    ann.page.get_by_label("Into").select_option("Garden")
+    ann.page.get_by_label("Mira").select_option("me")
+    ann.page.get_by_role("button", name="Import", exact=True).click()
+    ann.page.get_by_role("link", name="Open the conversation").click()
+
+    assert ann.page.url.endswith(room)
+    own = ann.page.get_by_role("log").locator("[data-own=true]")
+    expect(own).to_have_text([re.compile("Sow the beans"), re.compile("Water on Mondays")])
+    expect(ann.messages.filter(has_text="The pump drips")).to_contain_text("Jonas")
+
+
+def test_what_was_new_on_the_way_in_can_be_summed_up(ann: PersonAtWork, stack: RunningStack) -> None:
+    with ann.program() as hers, scenes.member(stack.url, "Bob", f"bob_{uuid4().hex[:8]}") as bob:
+        room = scenes.open_room(bob, "Garden", hers.get("/api/v1/accounts/me").json()["id"])
+        for text in ("The pump drips since the frost.", "The pump wets the wall of the neighbours."):
+            bob.say(room, text)
+
+    ann.page.get_by_role("link", name="Garden").click()
+    expect(ann.messages.filter(has_text="the wall")).to_be_visible()
+    panel = open_summary(ann.page)
+    panel.get_by_role("button", name="Only the 2 messages that were new when I came").click()
+
+    expect(panel.get_by_text("The pump drips since the frost.")).to_be_visible()
+
+
+def open_summary(page: Page) -> Locator:
+    page.get_by_role("button", name="More about this conversation").click()
+    page.get_by_role("menuitem", name="Summary").click()
+    return page.get_by_role("complementary", name="Summary")
 
 
 def test_to_dos_are_shared(ann: PersonAtWork, bob: PersonAtWork) -> None:

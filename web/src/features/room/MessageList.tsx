@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
+import { noteArrival } from "@/entities/arrivals";
 import { useHidesAIs } from "@/entities/hiding";
 import { jumpTo, jumpToEnd, loadNewer, loadOlder, messagesQuery, type MessageWindow } from "@/entities/messages";
 import { useDrafts } from "@/events/live";
@@ -39,6 +40,7 @@ function Messages({ room, held }: RoomProps & { held: MessageWindow }) {
   const unsent = useUnsent(room.id);
   const isHiding = useHidesAIs(room.id);
   const [readUpTo] = useState(() => (room.me.unread > 0 ? room.me.last_read_seq : null));
+  useEffect(() => noteArrival(room), [room.id]); // eslint-disable-line react-hooks/exhaustive-deps -- as it was then
   const rows = useMemo(
     // What is hidden goes at once, before the stretch without it is there.
     () => makeRows({ ...held, ...(isHiding ? withoutAIs(held) : { messages: held.items, drafts }), unsent, readUpTo, me: me.id }),

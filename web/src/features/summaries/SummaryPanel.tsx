@@ -1,8 +1,9 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { Link } from "react-router";
 import type { Message, Summary } from "@/api/types";
+import { useArrival } from "@/entities/arrivals";
 import { messageQuery } from "@/entities/message";
 import { plainLine } from "@/lib/plainLine";
 import { panelsCoverRooms } from "@/lib/screen";
@@ -14,7 +15,7 @@ import { Choice } from "@/ui/Field";
 import { Intro } from "@/ui/List";
 import { Notice, Waiting } from "@/ui/Notice";
 import { useTask } from "@/ui/useTask";
-import { beginAt, beginStore, summaryQuery, sumUp, type Method } from "./summaries";
+import { beginAt, beginStore, catchUp, summaryQuery, sumUp, type Method } from "./summaries";
 import styles from "./SummaryPanel.module.css";
 
 /** What was said, summed up by topic; each sentence leads to where it comes from. */
@@ -38,6 +39,7 @@ function Asking({ room, begin, onMade }: AskingProps) {
   const { t } = useLingui();
   const task = useTask();
   const { conversations: instance } = useInstance();
+  const arrival = useArrival(room.id);
   const [method, setMethod] = useState<Method>("extractive");
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -69,6 +71,11 @@ function Asking({ room, begin, onMade }: AskingProps) {
       <Button type="submit" look="main" icon="sum" isBusy={task.isBusy}>
         <Trans>Sum it up</Trans>
       </Button>
+      {arrival !== null && (
+        <Button icon="clock" isBusy={task.isBusy} onClick={() => void task.run(async () => onMade(await catchUp(room.id, arrival.lastReadSeq, method)))}>
+          <Plural value={arrival.unread} one="Only # message that was new when I came" other="Only the # messages that were new when I came" />
+        </Button>
+      )}
     </form>
   );
 }

@@ -44,12 +44,20 @@ export function followSummary(held: Summary, told: Summary): Summary {
 
 defineEntity<Summary>({ family: "summary", reduce: { "summary.updated": (held, { data }) => followSummary(held, data.summary) } });
 
+/** Has what came after a seq summed up; the same question has the same answer. Gives the summary's id. Throws Problem or Unreachable. */
+export async function catchUp(room: string, after_seq: number, method: Method): Promise<string> {
+  const params = { path: { conversation_id: room }, query: { after_seq, method } };
+  return keep(room, await unwrap(conversations.GET("/api/v1/conversations/{conversation_id}/catch-up", { params })));
+}
+
 /** Has what was said from a seq on summed up; gives the summary's id. Throws Problem or Unreachable. */
 export async function sumUp(room: string, from_seq: number | null, method: Method): Promise<string> {
   const body = { client_id: newId(), method, ...(from_seq !== null && { from_seq }) };
-  const summary = await unwrap(
-    conversations.POST("/api/v1/conversations/{conversation_id}/summaries", { params: { path: { conversation_id: room } }, body }),
-  );
+  const params = { path: { conversation_id: room } };
+  return keep(room, await unwrap(conversations.POST("/api/v1/conversations/{conversation_id}/summaries", { params, body })));
+}
+
+function keep(room: string, summary: Summary): string {
   queryClient.setQueryData(summaryQuery(room, summary.id).queryKey, (held) => (held === undefined ? summary : newer(held, summary)));
   return summary.id;
 }
