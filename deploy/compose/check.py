@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 from deploy.compose.make_env import ROOT
 from deploy.compose.trial_stack import CheckFailed, TrialStack, find_compose, prepare
@@ -25,6 +26,8 @@ from deploy.compose.trial_stack import CheckFailed, TrialStack, find_compose, pr
 PATIENCE_S = 300
 QUEUES = {"interactive", "background"}
 TASKS_WITHIN_S = 30
+KEEPER = {"username": "keeper", "email": "keeper@example.org", "password": "correct horse battery"}
+KEPT = b"What was uploaded stays.\n"
 
 README_STEPS = re.compile(r"```bash\n(api=.*?)```", re.DOTALL)
 
@@ -122,11 +125,31 @@ def _finishers(tasks: bytes) -> set[str]:
 
 
 def check_data_is_kept(stack: TrialStack) -> None:
-    person = {"username": "keeper", "email": "keeper@example.org", "password": "correct horse battery"}
-    _expect(f"{stack.url}/api/v1/accounts/users", 201, body=person)
+    """A person and a file of theirs, written before every container is replaced, are there afterwards."""
+    api = f"{stack.url}/api/v1"
+    _expect(f"{api}/accounts/users", 201, body=KEEPER)
+    me = _sign_in(api)
+    room = json.loads(_expect(f"{api}/conversations", 201, me, {"title": "Kept", "client_id": str(uuid4())}))
+    files = f"{api}/conversations/{room['id']}/attachments"
+    file = _upload(files, me)
     stack.run("down", "--timeout", "30")
     start(stack)
-    _expect(f"{stack.url}/api/v1/accounts/sessions", 201, body={"login": "keeper", "password": person["password"]})
+    if _expect(f"{files}/{file}/content", 200, _sign_in(api)) != KEPT:
+        raise CheckFailed("an uploaded file came back as another")
+
+
+def _sign_in(api: str) -> dict[str, str]:
+    """The header that the keeper's requests carry."""
+    form = {"login": KEEPER["username"], "password": KEEPER["password"]}
+    session = json.loads(_expect(f"{api}/accounts/sessions", 201, body=form))
+    return {"Authorization": f"Bearer {session['access_token']}"}
+
+
+def _upload(files: str, me: dict[str, str]) -> str:
+    """Bring KEPT as a file; its id."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="kept.txt"\r\n\r\n'
+    form = {**me, "Content-Type": "multipart/form-data; boundary=edge"}
+    return str(json.loads(_expect(files, 201, form, head + KEPT + b"\r\n--edge--\r\n"))["id"])
 
 
 @contextmanager
@@ -155,7 +178,7 @@ def step(name: str) -> Iterator[None]:
 
 
 def _expect(address: str, status: int, headers: dict[str, str] | None = None, body: object = None) -> bytes:
-    data = None if body is None else json.dumps(body).encode()
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     sent = {"Content-Type": "application/json", **(headers or {})}
     request = Request(address, data=data, headers=sent)  # noqa: S310 — our own http address
     try:

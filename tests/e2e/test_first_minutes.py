@@ -2,8 +2,11 @@
 
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from deploy.compose.check import check_data_is_kept
+from deploy.compose.trial_stack import TrialStack
 from fake_provider.testing import FakeProvider
 from local_stack.testing import RunningStack
 from tests.e2e.client import Client, eventually
@@ -40,6 +43,14 @@ def test_the_walk_of_the_readme_works_as_pasted(stack: RunningStack) -> None:
 
     assert walked.returncode == 0, walked.stdout + walked.stderr
     assert "Scribe:" in walked.stdout
+
+
+def test_what_the_check_of_the_containers_keeps_is_found_again(stack: RunningStack, tmp_path: Path) -> None:
+    # Compose commands are left out: they take an engine, the requests between them do not.
+    port = urlsplit(stack.url).port
+    assert port is not None
+
+    check_data_is_kept(TrialStack(("true",), tmp_path / "environment", port, flower_port=0))
 
 
 def test_a_transcript_becomes_a_room_that_knows_its_topics(ann: Client) -> None:
