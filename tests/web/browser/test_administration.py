@@ -33,6 +33,7 @@ def test_a_model_is_entered_priced_switched_off_and_on(administrator: PersonAtWo
     expect(off).to_contain_text("Moss")
     with administrator.program() as hers:
         assert "lab/moss" not in str(hers.get("/api/v1/ai-models?limit=200").json())
+    administrator.page.reload()
     off.get_by_role("button", name="Switch on").click()
     expect(moss).to_contain_text("$0.15 read")
 
@@ -45,6 +46,13 @@ def test_what_a_model_may_cost_is_bounded(administrator: PersonAtWork) -> None:
     page.get_by_role("button", name="Save").click()
 
     expect(administrator.page.get_by_text("The budget is set.")).to_be_visible()
+    bound = page.get_by_role("listitem").filter(has_text="openai/gpt-4o-mini")
+    bound.get_by_role("button", name="Change the budget of openai/gpt-4o-mini").click()
+    dialog = administrator.page.get_by_role("dialog", name="openai/gpt-4o-mini")
+    expect(dialog.get_by_label("At most, in US dollars")).to_have_value("2.5")
+    dialog.get_by_label("At most, in US dollars").fill("")
+    dialog.get_by_role("button", name="Save").click()
+    expect(bound).to_have_count(0)
     page.get_by_label("By whom or what").select_option("person")
     page.get_by_label("Username").fill("nobody_at_all")
     page.get_by_role("button", name="Save").click()
