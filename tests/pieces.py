@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# They take longest, so they come first.
-SHARE_A_STACK = (Path("tests/e2e"), Path("tests/faults"), Path("tests/web"), Path("tests/architecture"))
+# They take longest, so they come first: the longest before the others.
+SHARE_A_STACK = (
+    Path("tests/web"),
+    Path("tests/architecture"),
+    Path("tests/faults"),
+    Path("tests/conversations/verify"),
+    Path("tests/e2e"),
+)
 
 
 MOST_AT_ONCE = 4
@@ -33,8 +39,9 @@ def piece_of(file: Path) -> Path:
 def sort_by_piece(items: list[pytest.Item], root: Path) -> None:
     """Longest pieces first, but for tests that copy this process: it must not have started threads by then."""
 
-    def place(item: pytest.Item) -> tuple[bool, bool]:
-        in_a_stack = piece_of(item.path.relative_to(root)) in SHARE_A_STACK
-        return item.get_closest_marker("forks") is None, not in_a_stack
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        piece = piece_of(item.path.relative_to(root))
+        rank = SHARE_A_STACK.index(piece) if piece in SHARE_A_STACK else len(SHARE_A_STACK)
+        return item.get_closest_marker("forks") is None, rank
 
     items.sort(key=place)

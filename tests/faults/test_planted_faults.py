@@ -28,7 +28,7 @@ class Case:
     """A plant, the exercise that brings it out, and the invariants that must fire, these alone.
 
     `may_fire` is what fires with them if what was lost happens to be of that kind. `is_alone` for a plant that changes
-    what its process does for every room.
+    what its process does for every room; `tries` is how often a race may be run until it is lost.
     """
 
     plant: str
@@ -36,6 +36,7 @@ class Case:
     exercise: Exercise = SHORT
     is_alone: bool = False
     may_fire: tuple[str, ...] = ()
+    tries: int = 1
 
 
 CASES = (
@@ -75,6 +76,7 @@ CASES = (
         IMPATIENT,
         is_alone=True,
         may_fire=("events_give_the_refetch",),
+        tries=5,
     ),
 )
 
@@ -97,7 +99,10 @@ async def _judge(cases: Sequence[Case], stack: OwnStack, provider: FakeProvider,
     async def judge(number: int) -> None:
         case = cases[number]
         async with places:
-            found[number] = find_breaches(await perform(stack, provider, case.exercise, garden, case.plant))
+            for _ in range(case.tries):
+                found[number] = find_breaches(await perform(stack, provider, case.exercise, garden, case.plant))
+                if set(case.fires) <= found[number].keys():
+                    break
 
     alone = [number for number, case in enumerate(cases) if case.is_alone]
     await asyncio.gather(*(judge(number) for number in range(len(cases)) if number not in alone))

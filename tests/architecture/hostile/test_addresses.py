@@ -3,6 +3,7 @@
 import pytest
 
 from tests.architecture.authorisation.cast import Cast, make_cast
+from tests.architecture.authorisation.scene import Scene, set_scene
 from tests.architecture.authorisation.test_matrix import prepared
 from tests.architecture.hostile.attacker import Attacker, check_problem
 from tests.architecture.hostile.targets import TARGETS, Target
@@ -21,14 +22,20 @@ def cast(stack: Stack) -> Cast:
     return make_cast(stack)
 
 
-def attack(cast: Cast, worker: Worker, target: Target) -> Attacker:
-    return Attacker(prepared(cast, worker, target.entry), target)
+@pytest.fixture(scope="module")
+def calm_scene(cast: Cast, worker: Worker) -> Scene:
+    """For whoever only reads."""
+    return set_scene(cast, worker)
+
+
+@pytest.fixture
+def attacker(cast: Cast, worker: Worker, calm_scene: Scene, target: Target) -> Attacker:
+    is_calm = target.route.startswith("GET") and target.entry.prepare is None
+    return Attacker(calm_scene if is_calm else prepared(cast, worker, target.entry), target)
 
 
 @pytest.mark.parametrize("target", WITH_PATH, ids=str)
-def test_a_bad_id_is_not_there_or_named(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
+def test_a_bad_id_is_not_there_or_named(attacker: Attacker) -> None:
     for name in attacker.values:
         for value in IN_PATHS:
             answer = attacker.go(**{name: value})
@@ -39,9 +46,7 @@ def test_a_bad_id_is_not_there_or_named(cast: Cast, worker: Worker, target: Targ
 
 
 @pytest.mark.parametrize("target", WITH_QUERY, ids=str)
-def test_a_bad_query_is_named(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
+def test_a_bad_query_is_named(attacker: Attacker, target: Target) -> None:
     for place, name in target.parameters:
         for value in IN_QUERIES if place == "query" else ():
             answer = attacker.go(query=f"{name}={value}")
@@ -53,9 +58,7 @@ def test_a_bad_query_is_named(cast: Cast, worker: Worker, target: Target) -> Non
 
 
 @pytest.mark.parametrize("target", WITH_CURSOR, ids=str)
-def test_a_cursor_that_is_not_ours_is_refused(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
+def test_a_cursor_that_is_not_ours_is_refused(attacker: Attacker) -> None:
     for value in NOT_OURS:
         answer = attacker.go(query=f"cursor={value}")
         assert answer.json()["code"] in ("invalid_cursor", "validation_failed", "malformed_request")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.architecture.authorisation.cast import Cast, make_cast
+from tests.architecture.authorisation.scene import Scene, set_scene
 from tests.architecture.authorisation.test_matrix import prepared
 from tests.architecture.hostile.attacker import Attacker
 from tests.architecture.hostile.targets import WITH_BODY, Target
@@ -21,8 +22,21 @@ def cast(stack: Stack) -> Cast:
     return make_cast(stack)
 
 
-def attack(cast: Cast, worker: Worker, target: Target) -> Attacker:
+@pytest.fixture(scope="module")
+def calm_scene(cast: Cast, worker: Worker) -> Scene:
+    """For requests that are all refused."""
+    return set_scene(cast, worker)
+
+
+@pytest.fixture
+def attacker(cast: Cast, worker: Worker, target: Target) -> Attacker:
     return Attacker(prepared(cast, worker, target.entry), target)
+
+
+@pytest.fixture
+def vain_attacker(cast: Cast, worker: Worker, calm_scene: Scene, target: Target) -> Attacker:
+    """One whose every request is refused."""
+    return Attacker(calm_scene if target.entry.prepare is None else prepared(cast, worker, target.entry), target)
 
 
 def names(field: str, fault: dict[str, str]) -> bool:
@@ -32,20 +46,16 @@ def names(field: str, fault: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("target", WITH_BODY, ids=str)
-def test_what_is_no_request_is_refused(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
+def test_what_is_no_request_is_refused(vain_attacker: Attacker) -> None:
     for name, (content, media_type) in BODIES.items():
-        answer = attacker.send(content, media_type)
+        answer = vain_attacker.send(content, media_type)
         assert answer.status_code in {MUST_BE.get(name, 400), MUST_BE.get(name, 422)}, name
 
-    attacker.check_rows()
+    vain_attacker.check_rows()
 
 
 @pytest.mark.parametrize("target", WITH_BODY, ids=str)
-def test_a_bad_value_is_refused_by_its_name(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
+def test_a_bad_value_is_refused_by_its_name(attacker: Attacker, target: Target) -> None:
     for field in target.fields:
         for name, value in FIELD_VALUES.items():
             answer = attacker.send(render({**attacker.sound_body(), field: value}))
@@ -56,20 +66,16 @@ def test_a_bad_value_is_refused_by_its_name(cast: Cast, worker: Worker, target: 
 
 
 @pytest.mark.parametrize("target", STRICT, ids=str)
-def test_an_unknown_field_is_refused_by_its_name(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
-    answer = attacker.send(render({**attacker.sound_body(), "un/heard~of": 1}))
+def test_an_unknown_field_is_refused_by_its_name(vain_attacker: Attacker) -> None:
+    answer = vain_attacker.send(render({**vain_attacker.sound_body(), "un/heard~of": 1}))
 
     assert answer.status_code == 422
     assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/un~1heard~0of"]
-    attacker.check_rows()
+    vain_attacker.check_rows()
 
 
 @pytest.mark.parametrize("target", STRICT, ids=str)
-def test_a_missing_field_is_refused_by_its_name(cast: Cast, worker: Worker, target: Target) -> None:
-    attacker = attack(cast, worker, target)
-
+def test_a_missing_field_is_refused_by_its_name(attacker: Attacker) -> None:
     answer = attacker.send(b"{}")
 
     if answer.status_code >= 400:

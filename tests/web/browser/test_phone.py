@@ -127,3 +127,16 @@ def test_every_page_of_the_settings_fits(ann: PersonAtWork) -> None:
 
     assert {title: wide for title, wide in found.items() if wide} == {}
     go_back(ann.page)
+
+
+def test_the_name_of_the_open_page_stays_in_sight_when_a_device_is_turned(ann: PersonAtWork) -> None:
+    upright = ann.page.viewport_size
+    assert upright is not None
+    ann.page.set_viewport_size({"width": 1280, "height": 800})
+    ann.page.goto("/settings/shortcuts")
+    current = ann.page.get_by_role("navigation", name="Settings").get_by_role("link", name="Shortcuts")
+    expect(current).to_be_visible()
+
+    ann.page.set_viewport_size(upright)
+
+    expect(current).to_be_in_viewport()
