@@ -15,9 +15,15 @@ export default function SettingsPage() {
   const pages = usePieces("settingsPages");
   const page = pages.find(({ id }) => id === pageId) ?? pages[0];
   const tabs = useRef<HTMLElement>(null);
-  // In braces: a browser may answer scrolling with a promise, which is no clean-up.
   useEffect(() => {
-    tabs.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const strip = tabs.current;
+    if (strip === null) return;
+    // Also when a device is turned and the strip gets too narrow.
+    const observer = new ResizeObserver(() => {
+      strip.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    });
+    observer.observe(strip);
+    return () => observer.disconnect();
   }, [page?.id]);
   return (
     <div className={styles.settings}>
