@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI, Request, status
 
 from conversations.ai_models.service import note_report
@@ -30,6 +31,9 @@ from shared.web.service_access import require_caller
 ORCHESTRATOR = "ai-orchestrator"
 ACCOUNTS = "accounts"
 
+# What is asked here is short and wants the interpreter: more threads than these took a third of it for taking turns.
+LANES = 10
+
 
 def create_app(settings: SystemSettings | None = None) -> FastAPI:
     """The app, its connections opened by its lifespan."""
@@ -39,7 +43,8 @@ def create_app(settings: SystemSettings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.conversations_system_database_url.get_secret_value()
-        app.state.resources = open_resources(settings, database_url=url, name="internal")
+        app.state.resources = open_resources(settings, database_url=url, name="internal", pool_size=LANES)
+        current_default_thread_limiter().total_tokens = LANES
         yield
         app.state.resources.close()
 
