@@ -20,8 +20,8 @@ MOST_AT_ONCE = 4
 
 
 def number_of_processes() -> int:
-    """One more than there are cores, since now and then each waits for a clock, a browser or a server of its own."""
-    return min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
+    """One for each core: with more, leases run out under those who plant faults and count calls."""
+    return min(os.cpu_count() or 1, MOST_AT_ONCE)
 
 
 class PieceScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist comes without types

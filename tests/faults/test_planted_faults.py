@@ -52,7 +52,12 @@ CASES = (
     Case("call_cut_complete", ("complete_is_whole",), Exercise(asked={"tokens": 30, "tps": 40, "fail": "cut"})),
     Case("call_twice", ("calls_within_share",)),
     Case("shift_deltas", ("streamed_is_prefix",)),
-    Case("accept_stale_attempts", ("streamed_is_prefix",), Exercise(asked={"tokens": 140, "tps": 20}, allowed_extra=1)),
+    Case(
+        "accept_stale_attempts",
+        ("streamed_is_prefix",),
+        Exercise(asked={"tokens": 140, "tps": 20}, allowed_extra=1),
+        may_fire=("calls_within_share",),  # where the machine is so busy that the second attempt is late as well
+    ),
     Case("nothing", (), SINGING),
     Case("forget_followers", ("jobs_end_visibly",), SINGING),
     Case("follow_twice", ("one_answer_a_turn",), SINGING),
