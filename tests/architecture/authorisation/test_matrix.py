@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tests.architecture.authorisation.cast import Cast, make_cast
+from tests.architecture.authorisation.cast import Cast
 from tests.architecture.authorisation.expectations import CALLERS, SERVICES, TABLES, Entry
 from tests.architecture.authorisation.scene import PICTURE, UPLOAD, Scene, set_scene
 from tests.architecture.route_tables import make_apps, routes_of
@@ -21,17 +21,6 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cast(stack: Stack) -> Cast:
-    return make_cast(stack)
-
-
-@pytest.fixture(scope="module")
-def calm_scene(cast: Cast, worker: Worker) -> Scene:
-    """For whoever only reads, but in accounts, where others end the sessions of its people."""
-    return set_scene(cast, worker)
-
-
 @pytest.mark.parametrize("app", TABLES)
 def test_every_route_stands_in_the_table(app: str) -> None:
     assert routes_of(make_apps()[app]) == set(TABLES[app])
@@ -43,6 +32,7 @@ def test_a_route_answers_each_caller_as_the_table_says(
 ) -> None:
     callers = CALLERS + SERVICES if app.endswith("internal") else CALLERS
     reads = route.startswith("GET")
+    # In accounts other routes end the sessions of its people.
     is_calm = reads and entry.prepare is None and app.startswith("conversations")
     scene = calm_scene if is_calm else prepared(cast, worker, entry)
     expected = dict(zip(callers, entry.expected, strict=True))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.architecture.authorisation.cast import Cast, make_cast
-from tests.architecture.authorisation.scene import Scene, set_scene
+from tests.architecture.authorisation.cast import Cast
+from tests.architecture.authorisation.scene import Scene
 from tests.architecture.authorisation.test_matrix import prepared
 from tests.architecture.hostile.attacker import Attacker, check_problem
 from tests.architecture.hostile.targets import TARGETS, Target
@@ -15,17 +15,6 @@ WITH_PATH = [target for target in TARGETS if any(place == "path" for place, _ in
 WITH_QUERY = [target for target in TARGETS if any(place == "query" for place, _ in target.parameters)]
 WITH_CURSOR = [target for target in TARGETS if ("query", "cursor") in target.parameters]
 NOT_OURS = ("x", "%00", "%F0%9F%98%80", "W10", "e30", "MQ", "WyJhIiwgImIiLCAiYyIsICJkIl0", "x" * 499)
-
-
-@pytest.fixture(scope="module")
-def cast(stack: Stack) -> Cast:
-    return make_cast(stack)
-
-
-@pytest.fixture(scope="module")
-def calm_scene(cast: Cast, worker: Worker) -> Scene:
-    """For whoever only reads."""
-    return set_scene(cast, worker)
 
 
 @pytest.fixture

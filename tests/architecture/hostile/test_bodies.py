@@ -2,30 +2,18 @@
 
 import pytest
 
-from tests.architecture.authorisation.cast import Cast, make_cast
-from tests.architecture.authorisation.scene import Scene, set_scene
+from tests.architecture.authorisation.cast import Cast
+from tests.architecture.authorisation.scene import Scene
 from tests.architecture.authorisation.test_matrix import prepared
 from tests.architecture.hostile.attacker import Attacker
 from tests.architecture.hostile.targets import WITH_BODY, Target
 from tests.architecture.hostile.values import BODIES, FIELD_VALUES, MUST_BE, render
-from tests.conversations.running import Stack
 from tests.conversations.working import Worker
 
 # Internal contracts are read leniently: a reader ignores what it does not know yet. So are requests of another's wire.
 STRICT = [
     target for target in WITH_BODY if not target.app.endswith("internal") and not target.route.startswith("POST /v1/")
 ]
-
-
-@pytest.fixture(scope="module")
-def cast(stack: Stack) -> Cast:
-    return make_cast(stack)
-
-
-@pytest.fixture(scope="module")
-def calm_scene(cast: Cast, worker: Worker) -> Scene:
-    """For requests that are all refused."""
-    return set_scene(cast, worker)
 
 
 @pytest.fixture
