@@ -1,16 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type SubmitEvent } from "react";
+import { useState } from "react";
 import type { Budget } from "@/api/types";
 import { useMe } from "@/session/session";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { List } from "@/ui/List";
-import { Notice } from "@/ui/Notice";
-import { useTask } from "@/ui/useTask";
-import { acquaintancesQuery, boundQuery, capsOf, fieldsOf, putCapsOf } from "./budgets";
+import { acquaintancesQuery, boundQuery, putCapsOf, type Caps } from "./budgets";
 import { BudgetItem } from "./BudgetItem";
-import { CapFields } from "./CapFields";
+import { CapForm } from "./CapForm";
 import styles from "./Money.module.css";
 
 /** The people and models that are bound already, each to be changed or set free. */
@@ -58,26 +56,15 @@ interface CapsDialogProps {
 }
 
 function CapsDialog({ budget, name, onClose }: CapsDialogProps) {
-  const task = useTask();
   const client = useQueryClient();
-  const [fields, setFields] = useState(() => fieldsOf(budget));
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void task.run(() => putCapsOf(budget.scope, budget.scope_id, capsOf(fields))).then((went) => {
-      if (!went) return;
-      void client.invalidateQueries(boundQuery);
-      onClose();
-    });
+  const save = async (caps: Caps) => {
+    await putCapsOf(budget.scope, budget.scope_id, caps);
+    void client.invalidateQueries(boundQuery);
+    onClose();
   };
   return (
     <Dialog isOpen onClose={onClose} title={name}>
-      <form className={styles.panel} onSubmit={submit}>
-        {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
-        <CapFields fields={fields} onChange={(next) => setFields((before) => ({ ...before, ...next }))} />
-        <Button type="submit" look="main" isBusy={task.isBusy}>
-          <Trans>Save</Trans>
-        </Button>
-      </form>
+      <CapForm caps={budget} onSave={save} />
     </Dialog>
   );
 }

@@ -1,28 +1,27 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type SubmitEvent } from "react";
 import type { Budget } from "@/api/types";
 import { mayManage } from "@/entities/rights";
 import { useSizes } from "@/i18n/sizes";
 import { useTimes } from "@/i18n/times";
 import type { RoomProps } from "@/registry/feature";
-import { Button } from "@/ui/Button";
 import { Intro } from "@/ui/List";
-import { Notice, Waiting } from "@/ui/Notice";
-import { useTask } from "@/ui/useTask";
-import { budgetQuery, capsOf, fieldsOf, putCaps, shareOf } from "./budgets";
-import { CapFields } from "./CapFields";
+import { Waiting } from "@/ui/Notice";
+import { budgetQuery, putCaps, shareOf, type Caps } from "./budgets";
+import { CapForm } from "./CapForm";
 import styles from "./Money.module.css";
 import { UsageTable } from "./UsageTable";
 
 export default function BudgetPanel({ room }: RoomProps) {
   const { t } = useLingui();
+  const client = useQueryClient();
   const { data: budget } = useQuery(budgetQuery(room.id));
   if (budget === undefined) return <Waiting label={t`Loading`} />;
+  const save = async (caps: Caps) => client.setQueryData(budgetQuery(room.id).queryKey, await putCaps(room.id, caps));
   return (
     <div className={styles.panel}>
       <Spent budget={budget} />
-      {mayManage(room) && <CapForm key={budget.version} budget={budget} room={room} />}
+      {mayManage(room) && <CapForm key={budget.version} caps={budget} onSave={save} />}
       <h3>
         <Trans>By model</Trans>
       </h3>
@@ -53,24 +52,5 @@ function Spent({ budget }: { budget: Budget }) {
         </Intro>
       )}
     </div>
-  );
-}
-
-function CapForm({ budget, room }: RoomProps & { budget: Budget }) {
-  const task = useTask();
-  const client = useQueryClient();
-  const [fields, setFields] = useState(() => fieldsOf(budget));
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void task.run(async () => client.setQueryData(budgetQuery(room.id).queryKey, await putCaps(room.id, capsOf(fields))));
-  };
-  return (
-    <form className={styles.panel} onSubmit={submit}>
-      {task.refusal !== null && <Notice kind="warn">{task.refusal}</Notice>}
-      <CapFields fields={fields} onChange={(next) => setFields((before) => ({ ...before, ...next }))} />
-      <Button type="submit" look="main" isBusy={task.isBusy}>
-        <Trans>Save</Trans>
-      </Button>
-    </form>
   );
 }
